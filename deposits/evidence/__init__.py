@@ -1,0 +1,1 @@
+"""What do published statements say is in the ground?"""

@@ -1,0 +1,1 @@
+"""Where does a layer lie, how well, and is its geometry sound?"""

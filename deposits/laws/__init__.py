@@ -1,0 +1,1 @@
+"""How do grades spread, and what does the size of the selection unit do to that?"""

@@ -1,0 +1,382 @@
+/* The map page of anzob: draws the layers of a study and switches them. Makes no request unless
+   the reader switches the background map on. Every text it receives is escaped HTML already. */
+"use strict";
+var anzobMap = (function () {
+  var DIRECTIONS = ["right", "left", "top", "bottom"];
+
+  function element(tag, attributes, html) {
+    var made = document.createElement(tag);
+    Object.keys(attributes || {}).forEach(function (key) { made.setAttribute(key, attributes[key]); });
+    if (html) { made.innerHTML = html; }
+    return made;
+  }
+
+  /* ---- signs -------------------------------------------------------------------------- */
+
+  function outline(shape, size) {
+    var m = size / 2 + 2, r = size / 2;
+    if (shape === "square") { return "M" + (m - r) + " " + (m - r) + "h" + size + "v" + size + "h" + -size + "z"; }
+    if (shape === "diamond") { return "M" + m + " " + (m - r) + "L" + (m + r) + " " + m + "L" + m + " " + (m + r) + "L" + (m - r) + " " + m + "z"; }
+    if (shape === "triangle") { return "M" + m + " " + (m - r) + "L" + (m + r) + " " + (m + r) + "L" + (m - r) + " " + (m + r) + "z"; }
+    return "M" + (m - r) + " " + m + "a" + r + " " + r + " 0 1 0 " + size + " 0a" + r + " " + r + " 0 1 0 " + -size + " 0z";
+  }
+
+  function paint(symbol) {
+    return ' stroke="' + symbol.stroke + '" stroke-width="' + symbol.width_px + '" fill="' +
+      (symbol.fill || "none") + '" fill-opacity="' + symbol.opacity + '"' +
+      (symbol.dash_px.length ? ' stroke-dasharray="' + symbol.dash_px.join(" ") + '"' : "");
+  }
+
+  function sign(symbol) {
+    var size = symbol.size_px, box = size + 4;
+    return '<svg width="' + box + '" height="' + box + '" viewBox="0 0 ' + box + " " + box +
+      '" aria-hidden="true"><path d="' + outline(symbol.shape, size) + '"' + paint(symbol) + "/></svg>";
+  }
+
+  function swatch(symbol) {
+    var shape = symbol.shape === "line" ? '<path d="M1 8h24"' : symbol.shape === "area" ? '<rect x="2" y="2" width="22" height="12" rx="' + (symbol.fill ? 0 : 6) + '"' : "";
+    if (!shape) { return '<span class="swatch">' + sign(symbol) + "</span>"; }
+    return '<span class="swatch"><svg width="26" height="16" aria-hidden="true">' + shape + paint(symbol) + "/></svg></span>";
+  }
+
+  function pathStyle(symbol) {
+    return {
+      color: symbol.stroke, weight: symbol.width_px, dashArray: symbol.dash_px.join(" ") || null,
+      fill: symbol.fill !== null, fillColor: symbol.fill || symbol.stroke, fillOpacity: symbol.fill ? symbol.opacity : 0
+    };
+  }
+
+  /* ---- features ----------------------------------------------------------------------- */
+
+  function drawFeature(map, layer, feature, cards, labels) {
+    var symbol = layer.classes[feature["class"]].symbol, many = layer.features.length > 300;
+    var drawn = L.geoJSON({ type: "Feature", geometry: feature.geometry, properties: {} }, {
+      style: function () { return L.extend(pathStyle(symbol), { smoothFactor: 0.3 }); },
+      pointToLayer: function (_, at) {
+        if (many) { return L.circleMarker(at, L.extend(pathStyle(symbol), { radius: symbol.size_px / 2 })); }
+        var box = symbol.size_px + 4;
+        return L.marker(at, {
+          icon: L.divIcon({ className: "point", html: sign(symbol), iconSize: [box, box] }),
+          alt: layer.title, riseOnHover: true, zIndexOffset: layer.order * 1000
+        });
+      }
+    });
+    drawn.eachLayer(function (part) {
+      part.bindPopup(function () { return popup(feature, cards); }, { maxWidth: 430, minWidth: 240 });
+      // Room for a popup differs between a phone and a wall screen: measured when it opens.
+      part.on("click keypress", function () {
+        var size = map.getSize(), options = part.getPopup().options, panel = document.getElementById("layer-panel");
+        var beside = panel && size.x > 900 ? panel.offsetWidth : 0;
+        options.autoPanPaddingTopLeft = L.point(beside ? 56 : 8, 12);
+        options.autoPanPaddingBottomRight = L.point(beside + 20, 12);
+        options.maxWidth = Math.min(430, size.x - 60);
+        options.minWidth = Math.min(240, options.maxWidth);
+        options.maxHeight = Math.max(160, Math.round(size.y * 0.56));
+        part.getPopup().update();
+      });
+      if (feature.label) { label(map, part, layer, feature, labels); }
+      else if (feature.name) { part.bindTooltip(feature.name, { sticky: true, direction: "top" }); }
+      if (part.getElement) {
+        part.on("add", function () {
+          var node = part.getElement();
+          if (node && part instanceof L.Marker) { node.setAttribute("aria-label", (new DOMParser().parseFromString(feature.name || layer.title, "text/html")).body.textContent); }
+        });
+      }
+    });
+    return drawn;
+  }
+
+  function popup(feature, cards) {
+    var card = feature.card ? cards[feature.card] || "" : "";
+    return '<div class="card"><h3>' + feature.title + "</h3>" + card + (card && feature.facts ? "<h4>This feature of the map</h4>" : "") + feature.facts + "</div>";
+  }
+
+  function label(map, part, layer, feature, labels) {
+    var disc = layer.classes[feature["class"]].symbol.shape === "area";
+    var at = disc ? L.latLng(part.getBounds().getSouth(), part.getBounds().getCenter().lng) : null;
+    var tip = L.tooltip({
+      permanent: true, direction: disc ? "bottom" : "right", interactive: false,
+      className: "label label-" + layer.name, opacity: 1, offset: [0, 0]
+    }).setContent(feature.label);
+    var entry = { tip: tip, at: at, part: part, priority: layer.priority, disc: disc, size: layer.classes[feature["class"]].symbol.size_px };
+    labels.push(entry);
+    part.on("add", function () { tip.setLatLng(at || (part.getLatLng ? part.getLatLng() : part.getCenter())); map.addLayer(tip); });
+    part.on("remove", function () { map.removeLayer(tip); });
+  }
+
+  /* Labels that would overlap look for another side of their point; the lesser one yields. */
+  function declutter(map, labels) {
+    var frame = map.getContainer().getBoundingClientRect(), taken = [];
+    var panel = document.getElementById("layer-panel");
+    if (panel) { taken.push(panel.getBoundingClientRect()); }
+    var shown = labels.filter(function (entry) { return map.hasLayer(entry.tip); });
+    shown.forEach(function (entry) {
+      if (entry.disc) { return; }
+      var p = map.latLngToContainerPoint(entry.tip.getLatLng()), r = entry.size / 2;
+      taken.push({ left: frame.left + p.x - r, right: frame.left + p.x + r, top: frame.top + p.y - r, bottom: frame.top + p.y + r, own: entry });
+    });
+    shown.sort(function (a, b) { return a.priority - b.priority; }).forEach(function (entry) {
+      var node = entry.tip.getElement(), sides = entry.disc ? ["bottom", "top"] : DIRECTIONS, free = false, i, box;
+      if (!node) { return; }
+      for (i = 0; i < sides.length && !free; i += 1) {
+        var shift = entry.disc ? 0 : entry.size / 2;
+        entry.tip.options.direction = sides[i];
+        entry.tip.options.offset = L.point({ right: [shift, 0], left: [-shift, 0], top: [0, -shift], bottom: [0, shift] }[sides[i]]);
+        entry.tip.update();
+        box = node.getBoundingClientRect();
+        free = !taken.some(function (other) {
+          return other.own !== entry && box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top;
+        }) && box.left >= frame.left && box.right <= frame.right && box.top >= frame.top;
+      }
+      node.style.visibility = free ? "visible" : "hidden";
+      if (free) { taken.push(box); }
+    });
+  }
+
+  /* ---- layer panel and legend --------------------------------------------------------- */
+
+  function layerPanel(map, data, groups, tiles, redraw) {
+    var control = L.control({ position: "topright" });
+    control.onAdd = function () {
+      var box = element("section", { id: "layer-panel", "class": "layers", "aria-label": "Layers and legend", tabindex: "-1" });
+      var list = element("div", { id: "layer-list" });
+      var fold = element("button", { type: "button", "aria-expanded": "true", "aria-controls": "layer-list" }, "Layers and legend");
+      fold.addEventListener("click", function () { setFolded(fold, list, !list.hidden); redraw(); });
+      if (map.getSize().x < 560) { setFolded(fold, list, true); }
+      box.appendChild(fold);
+      box.appendChild(list);
+      var heading = "";
+      data.panel.forEach(function (name) {
+        var layer = data.layers.filter(function (one) { return one.name === name; })[0];
+        if (layer.group !== heading) { heading = layer.group; list.appendChild(element("h3", {}, heading)); }
+        list.appendChild(layerSwitch(map, layer, groups[name], redraw));
+      });
+      var reference = element("div", { "class": "reference" }, "<h3>Reference</h3>");
+      reference.appendChild(plainSwitch(map, "Grid of latitude and longitude", groups.graticule, true));
+      if (tiles) {
+        reference.appendChild(plainSwitch(map, "Background map from the internet", tiles, false));
+        reference.appendChild(element("p", { id: "tile-message", "class": "note", role: "status" }));
+      }
+      list.appendChild(reference);
+      L.DomEvent.disableClickPropagation(box);
+      L.DomEvent.disableScrollPropagation(box);
+      return box;
+    };
+    return control;
+  }
+
+  function setFolded(button, list, folded) {
+    list.hidden = folded;
+    button.setAttribute("aria-expanded", String(!folded));
+  }
+
+  function checkbox(text, checked, key) {
+    var line = element("label", {}, text), box = element("input", { type: "checkbox", "data-key": key });
+    box.checked = checked;
+    line.insertBefore(box, line.firstChild);
+    return { line: line, box: box };
+  }
+
+  function layerSwitch(map, layer, parts, redraw) {
+    var used = layer.classes.map(function (c, i) { return i; }).filter(function (i) { return layer.classes[i].count > 0; });
+    var one = used.length === 1;
+    var whole = checkbox((one ? swatch(layer.classes[used[0]].symbol) : "") + "<span>" + layer.title + "</span>", true, layer.name);
+    var block = element("div", { "class": "layer" }), boxes = [];
+    block.appendChild(whole.line);
+    function toggle(i, on) { if (on) { map.addLayer(parts[i]); } else { map.removeLayer(parts[i]); } }
+    function note() {
+      var on = boxes.filter(function (b) { return b.checked; }).length;
+      whole.box.checked = on === boxes.length;
+      whole.box.indeterminate = on > 0 && on < boxes.length;
+    }
+    if (!one) {
+      var list = element("div", { "class": "classes", role: "group", "aria-label": layer.title });
+      used.forEach(function (i) {
+        var made = checkbox(swatch(layer.classes[i].symbol) + "<span>" + layer.classes[i].label + "</span>", true, layer.name + ":" + i);
+        made.box.addEventListener("change", function () { toggle(i, made.box.checked); note(); redraw(); });
+        boxes.push(made.box);
+        list.appendChild(made.line);
+      });
+      block.appendChild(list);
+    }
+    whole.box.addEventListener("change", function () {
+      used.forEach(function (i) { toggle(i, whole.box.checked); });
+      boxes.forEach(function (b) { b.checked = whole.box.checked; });
+      redraw();
+    });
+    if (layer.note) { block.appendChild(element("p", { "class": "note" }, layer.note)); }
+    return block;
+  }
+
+  function plainSwitch(map, text, layer, on) {
+    var made = checkbox("<span>" + text + "</span>", on, text);
+    made.box.addEventListener("change", function () { if (made.box.checked) { map.addLayer(layer); } else { map.removeLayer(layer); } });
+    return made.line;
+  }
+
+  function onlineTiles(tiles) {
+    var layer = L.tileLayer(tiles.url, { attribution: tiles.attribution, maxZoom: 17, opacity: 0.75, className: "tiles" });
+    function say(words) { var at = document.getElementById("tile-message"); if (at) { at.textContent = words; } }
+    layer.on("tileerror", function () { say("The background map cannot be reached; everything else works without it."); });
+    layer.on("tileload", function () { say(""); });
+    layer.on("remove", function () { say(""); });
+    return layer;
+  }
+
+  /* ---- graticule, coordinates, scale -------------------------------------------------- */
+
+  function degrees(value, positive, negative) {
+    var minutes = Math.round(Math.abs(value) * 60), whole = Math.floor(minutes / 60), rest = minutes % 60;
+    return whole + "°" + (rest ? (rest < 10 ? "0" : "") + rest + "′" : "") + (value < 0 ? negative : positive);
+  }
+
+  function graticule(map) {
+    var group = L.layerGroup(), steps = [600, 300, 120, 60, 30, 20, 10, 5, 2, 1];
+    function line(points, text, at, className) {
+      L.polyline(points, { color: "#9aa3ad", weight: 0.8, opacity: 0.75, interactive: false, pane: "graticule" }).addTo(group);
+      if (free(at)) { L.marker(at, { interactive: false, keyboard: false, pane: "graticule", icon: L.divIcon({ className: "grid-label " + className, html: text, iconSize: null }) }).addTo(group); }
+    }
+    function free(at) {
+      /* No label under the zoom buttons, the panel or the scale. */
+      var p = map.latLngToContainerPoint(at), size = map.getSize(), panel = document.getElementById("layer-panel");
+      return !(p.x < 50 && (p.y < 80 || p.y > size.y - 50)) && !(panel && p.y < panel.offsetHeight + 12 && p.x > size.x - panel.offsetWidth - 70);
+    }
+    function draw() {
+      group.clearLayers();
+      var b = map.getBounds(), w = b.getWest(), e = b.getEast(), s = b.getSouth(), n = b.getNorth(), span = Math.max(e - w, n - s) * 60;
+      var step = steps.filter(function (m) { return span / m <= 7; }).pop() || 600, k;
+      for (k = Math.ceil(w * 60 / step); k * step <= e * 60; k += 1) { line([[s, k * step / 60], [n, k * step / 60]], degrees(k * step / 60, "E", "W"), [n, k * step / 60], "lon"); }
+      for (k = Math.ceil(s * 60 / step); k * step <= n * 60; k += 1) { line([[k * step / 60, w], [k * step / 60, e]], degrees(k * step / 60, "N", "S"), [k * step / 60, w], "lat"); }
+    }
+    map.createPane("graticule").style.zIndex = 350;
+    map.on("moveend resize", draw);
+    group.on("add", draw);
+    return group;
+  }
+
+  /* Transverse Mercator on the WGS 84 ellipsoid by Krueger's series to the third order of the
+     third flattening: under a millimetre within a zone. */
+  function utm(at, grid) {
+    var a = 6378137, f = 1 / 298.257223563, n = f / (2 - f), k0 = 0.9996, rad = Math.PI / 180;
+    var A = a / (1 + n) * (1 + n * n / 4 + n * n * n * n / 64);
+    var alpha = [n / 2 - 2 * n * n / 3 + 5 * n * n * n / 16, 13 * n * n / 48 - 3 * n * n * n / 5, 61 * n * n * n / 240];
+    var e = Math.sqrt(f * (2 - f)), phi = at.lat * rad, dl = (at.lng - (grid.zone * 6 - 183)) * rad;
+    var t = Math.sinh(Math.atanh(Math.sin(phi)) - e * Math.atanh(e * Math.sin(phi)));
+    var xi = Math.atan2(t, Math.cos(dl)), eta = Math.atanh(Math.sin(dl) / Math.sqrt(1 + t * t));
+    var x = eta, y = xi;
+    alpha.forEach(function (c, j) {
+      var m = 2 * (j + 1);
+      x += c * Math.cos(m * xi) * Math.sinh(m * eta);
+      y += c * Math.sin(m * xi) * Math.cosh(m * eta);
+    });
+    return { easting: 500000 + k0 * A * x, northing: (grid.south ? 1e7 : 0) + k0 * A * y };
+  }
+
+  function cursor(map, grid) {
+    var control = L.control({ position: "bottomright" });
+    control.onAdd = function () {
+      var box = element("div", { id: "cursor", "class": "cursor" });
+      function show(at) {
+        var text = Math.abs(at.lat).toFixed(4) + "° " + (at.lat < 0 ? "S" : "N") + ", " +
+          Math.abs(at.lng).toFixed(4) + "° " + (at.lng < 0 ? "W" : "E") + " (WGS 84)";
+        if (grid && Math.abs(at.lng - (grid.zone * 6 - 183)) < 9) {
+          var m = utm(at, grid);
+          text += "<br>E " + Math.round(m.easting).toLocaleString("en") + " m, N " + Math.round(m.northing).toLocaleString("en") + " m (" + grid.name + ")";
+        }
+        box.innerHTML = text;
+      }
+      map.on("mousemove", function (event) { show(event.latlng); });
+      map.on("move", function () { show(map.getCenter()); });
+      show(map.getCenter());
+      return box;
+    };
+    return control;
+  }
+
+  /* ---- paper -------------------------------------------------------------------------- */
+
+  function onPaper(map, redraw) {
+    var kept = null;
+    window.addEventListener("beforeprint", function () {
+      if (kept) { return; }
+      var fold = document.querySelector("#layer-panel button"), list = document.getElementById("layer-list");
+      kept = { bounds: map.getBounds(), fold: fold, list: list, folded: list.hidden, closed: [].slice.call(document.querySelectorAll("details:not([open])")) };
+      kept.closed.forEach(function (one) { one.open = true; });
+      map.closePopup();
+      document.body.classList.add("on-paper");
+      setFolded(kept.fold, kept.list, false);
+      map.invalidateSize({ animate: false });
+      map.fitBounds(kept.bounds, { animate: false });
+      redraw();
+    });
+    window.addEventListener("afterprint", function () {
+      if (!kept) { return; }
+      var back = kept;
+      kept = null;
+      document.body.classList.remove("on-paper");
+      setFolded(back.fold, back.list, back.folded);
+      back.closed.forEach(function (one) { one.open = false; });
+      map.invalidateSize({ animate: false });
+      map.fitBounds(back.bounds, { animate: false });
+      redraw();
+    });
+  }
+
+  function openOn(map, view) {
+    if (view.centre) { map.setView(view.centre, view.zoom, { animate: false }); return; }
+    var panel = document.getElementById("layer-panel"), wide = map.getSize().x > 760;
+    var right = panel && wide ? panel.offsetWidth : 0;
+    map.fitBounds(view.bounds, { animate: false, paddingTopLeft: [24, 24], paddingBottomRight: [24 + right, 44] });
+  }
+
+  /* A popup opened by key takes the focus and gives it back; Escape closes it from anywhere. */
+  function popupsByKeyboard(map) {
+    var from = null;
+    map.getContainer().addEventListener("keydown", function (event) {
+      if (event.key === "Enter") { from = document.activeElement; }
+      if (event.key === "Escape" && map._popup && map._popup.isOpen()) { map.closePopup(); }
+    }, true);
+    map.getContainer().addEventListener("pointerdown", function () { from = null; }, true);
+    map.on("popupopen", function (event) {
+      var node = event.popup.getElement().querySelector(".leaflet-popup-content");
+      node.setAttribute("tabindex", "0");
+      if (from) { node.focus({ preventScroll: true }); }
+    });
+    map.on("popupclose", function () {
+      if (from && from.focus) { from.focus({ preventScroll: true }); }
+      from = null;
+    });
+  }
+
+  function start(map) {
+    var data = JSON.parse(document.getElementById("study").textContent), labels = [], groups = {};
+    var redraw = function () { declutter(map, labels); };
+    map.attributionControl.setPrefix("Leaflet 1.9.4");
+    openOn(map, data.view);
+    groups.graticule = graticule(map).addTo(map);
+    data.layers.forEach(function (layer, order) {
+      layer.order = order;
+      groups[layer.name] = layer.classes.map(function () { return L.featureGroup(); });
+      layer.features.forEach(function (feature) {
+        groups[layer.name][feature["class"]].addLayer(drawFeature(map, layer, feature, data.cards, labels));
+      });
+      groups[layer.name].slice().reverse().forEach(function (group) { map.addLayer(group); });
+    });
+    layerPanel(map, data, groups, data.tiles ? onlineTiles(data.tiles) : null, redraw).addTo(map);
+    L.control.scale({ imperial: false, maxWidth: 160 }).addTo(map);
+    cursor(map, data.grid).addTo(map);
+    openOn(map, data.view);
+    map.on("zoomend moveend resize", redraw);
+    redraw();
+    onPaper(map, redraw);
+    popupsByKeyboard(map);
+    if (window.ResizeObserver) {
+      new ResizeObserver(function () { map.invalidateSize({ animate: false }); }).observe(map.getContainer());
+    }
+    anzobMap.map = map;
+    anzobMap.groups = groups;
+    document.documentElement.setAttribute("data-ready", "yes");
+  }
+
+  return { start: start, utm: utm };
+})();

@@ -1,0 +1,296 @@
+"""Which layers does a finished study show, and which results ride on which feature?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from maps.drawings.results import (
+    claimed_verdict,
+    missing_of_field,
+    plants_of_verdict,
+    resource_of_field,
+    single_model,
+)
+from maps.layers import Layer, fields_of
+from maps.style import (
+    BLOCKS,
+    CATEGORIES,
+    CLASS_COLUMN,
+    DEPOSITS,
+    DISCS,
+    NOT_AN_OUTLINE,
+    PLACES,
+    PLANTS,
+    RIVERS,
+    ROADS,
+    Style,
+    plain,
+)
+from maps.wording import VERDICTS, words_for
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+#: Attribute that is written beside a feature on map and in QGIS.
+LABEL = "map_label"
+
+ORE, PLANT_GROUP, GROUND, OTHER = "Ore fields", "Plants", "Places and ways", "Other layers"
+
+#: Role -> title, group, style. The order is the order of drawing, from the bottom up.
+ROLES: dict[str, tuple[str, str, Style]] = {
+    "roads": ("Roads", GROUND, ROADS),
+    "rivers": ("Rivers", GROUND, RIVERS),
+    "reserve_blocks": ("Reserve blocks", ORE, BLOCKS),
+    "location_uncertainty": ("Uncertainty of position", ORE, DISCS),
+    "plants": ("Ore plants", PLANT_GROUP, PLANTS),
+    "deposits": ("Deposits", ORE, DEPOSITS),
+    "places": ("Places", GROUND, PLACES),
+}
+
+NOTES = {
+    "location_uncertainty": f"Dashed circles show {NOT_AN_OUTLINE}.",
+    "deposits": "Points are published or inferred positions; none is a surveyed outline.",
+}
+
+
+def draw(summary: Mapping[str, Any], layers: Mapping[str, gpd.GeoDataFrame]) -> tuple[Layer, ...]:
+    """Turn the layers of a study into drawn layers with the headline results on them.
+
+    Parameters
+    ----------
+    summary : mapping
+        The study's ``summary.json``.
+    layers : mapping of str to GeoDataFrame
+        Layers by role, each with a CRS; roles without a rule are drawn plainly.
+
+    Returns
+    -------
+    tuple of Layer
+        In drawing order, from the bottom up.
+
+    Raises
+    ------
+    UnusableLayer
+        If a layer has no CRS.
+    """
+    extra = sorted(set(layers) - set(ROLES))
+    ordered = [*extra, *(role for role in ROLES if role in layers)]
+    drawn = {**layers}
+    if "location_uncertainty" in layers and "plants" in layers:
+        discs = _plants_marked(layers["location_uncertainty"], layers["plants"])
+        drawn["location_uncertainty"] = discs
+    return tuple(_layer(role, drawn[role], summary) for role in ordered)
+
+
+def _plants_marked(discs: gpd.GeoDataFrame, plants: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Tell the discs of plants from those of deposits, by the identifiers they share."""
+    if "id" not in discs.columns or "id" not in plants.columns:
+        return discs
+    marked = discs.copy()
+    of_plant = marked["id"].isin(set(plants["id"]))
+    marked["kind"] = marked["kind"].where(~of_plant, "plant") if "kind" in marked else None
+    if "geometry_meaning" in marked:
+        meaning = marked["geometry_meaning"].where(~of_plant, "where the plant may stand")
+        marked["geometry_meaning"] = meaning
+    return marked
+
+
+def _layer(role: str, given: gpd.GeoDataFrame, summary: Mapping[str, Any]) -> Layer:
+    synthetic = bool(summary.get("study", {}).get("synthetic"))
+    title, group, style = ROLES.get(role) or (words_for(role)[0], OTHER, plain(_shape(given)))
+    features = _named_apart(given)
+    # What an earlier run joined is worked out afresh, so that drawing twice changes nothing.
+    features = features.drop(columns=[c for c in JOINED if c in features.columns])
+    field_ids = {str(field["id"]) for field in summary.get("fields", [])}
+    features[CLASS_COLUMN] = [_class_of(role, row, field_ids) for row in _rows(features)]
+    features[LABEL] = _labels(role, features, summary)
+    _join(role, features, summary)
+    if synthetic:
+        features["synthetic"] = "SYNTHETIC"
+    names = [c for c in features.columns if c != "geometry"]
+    return Layer(
+        name=role,
+        title=f"SYNTHETIC {title}" if synthetic else title,
+        group=group,
+        features=features,
+        style=style,
+        fields=fields_of(names),
+        note=NOTES.get(role) or _shared_meaning(features),
+        label_field=LABEL,
+        cards=tuple(_card(role, row, field_ids, summary) for row in _rows(features)),
+    )
+
+
+#: Columns that a drawing adds: how the feature is drawn, and what is known of its field or plan.
+JOINED = (
+    *(CLASS_COLUMN, LABEL, "field_resource", "field_missing", "field_ore_t", "field_sb_pct"),
+    *("field_sb_t", "field_au_gpt", "field_au_kg", "plan_as_claimed", "plan_as_planned"),
+    *("plan_target_t_per_year", "plan_horizon_years", "plan_missing"),
+)
+
+
+def _named_apart(given: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return a copy whose columns are told apart by any file format, its geometry so named.
+
+    GeoPackage columns ignore case, and ``fid`` is its own row number.
+    """
+    features = given.copy()
+    if features.geometry.name != "geometry":
+        features = features.rename_geometry("geometry")
+    taken, names = {"geometry", "geom", "fid"}, {}
+    for column in features.columns:
+        if column == "geometry":
+            continue
+        name, number = str(column), 2
+        while name.casefold() in taken:
+            name, number = f"{column}_{number}", number + 1
+        taken.add(name.casefold())
+        names[column] = name
+    return features.rename(columns=names)
+
+
+def _shared_meaning(features: gpd.GeoDataFrame) -> str:
+    """Say what all features of a layer are, such as a course that nobody surveyed."""
+    if "geometry_meaning" not in features.columns or not len(features):
+        return ""
+    meanings = {str(meaning) for meaning in features["geometry_meaning"]}
+    one = meanings.pop() if len(meanings) == 1 else ""
+    one = "" if one in {"", "location", "None", "nan"} else one
+    return f"{one[:1].upper()}{one[1:]}." if one else ""
+
+
+def _rows(features: pd.DataFrame) -> list[dict[str, Any]]:
+    import pandas as pd
+
+    table = pd.DataFrame({c: features[c] for c in features.columns if c != "geometry"})
+    return [
+        {str(k): (None if _is_null(v) else v) for k, v in row.items()}
+        for row in table.to_dict("records")
+    ] or [{} for _ in range(len(features))]
+
+
+def _is_null(value: object) -> bool:
+    return value is None or (isinstance(value, float) and value != value) or str(value) == "<NA>"
+
+
+def _shape(features: gpd.GeoDataFrame) -> Any:
+    kinds = set(features.geom_type.dropna())
+    if any("Polygon" in kind for kind in kinds):
+        return "area"
+    return "line" if any("Line" in kind for kind in kinds) else "circle"
+
+
+def _class_of(role: str, row: Mapping[str, Any], field_ids: set[str]) -> str:
+    kind, ours = str(row.get("kind") or ""), str(row.get("field") or "") in field_ids
+    if role == "places":
+        return kind if kind in {"settlement", "tunnel", "admin"} else "other"
+    if role == "deposits":
+        return "analogue" if kind == "analogue" else "field" if ours else "record"
+    if role == "location_uncertainty":
+        return "plant" if kind == "plant" else "field" if ours else "record"
+    if role == "reserve_blocks":
+        category = str(row.get("category") or "").upper()
+        found = next((c for c in CATEGORIES if category == c), None)
+        return found or ("P" if category.startswith("P") else "other")
+    return {"plants": "plant", "roads": "road", "rivers": "river"}.get(role, "feature")
+
+
+def _labels(role: str, features: gpd.GeoDataFrame, summary: Mapping[str, Any]) -> list[str | None]:
+    """Write short names beside features: one point and one disc for every field, no crowd."""
+    rows = _rows(features)
+    if role in {"deposits", "location_uncertainty"}:
+        names = {str(f["id"]): str(f.get("name") or f["id"]) for f in summary.get("fields", [])}
+        leading = {name: _leading(rows, name) for name in names}
+        texts: list[str | None] = []
+        for i, row in enumerate(rows):
+            field = str(row.get("field") or "")
+            if row[CLASS_COLUMN] == "field":
+                texts.append(_field_label(role, row, names[field]) if leading[field] == i else None)
+            else:
+                texts.append(_short(row) if role == "deposits" else None)
+        return texts
+    return [
+        _short(row) if role in {"places", "plants", "rivers", "roads"} else None for row in rows
+    ]
+
+
+def _leading(rows: Sequence[Mapping[str, Any]], field: str) -> int:
+    """Choose the feature that stands for a field: the one of its name, else the surest."""
+    own = [
+        (row.get("id") != field, row.get("uncertainty_m") or 0.0, i)
+        for i, row in enumerate(rows)
+        if row.get("field") == field and row.get(CLASS_COLUMN) == "field"
+    ]
+    return min(own)[2] if own else -1
+
+
+def _field_label(role: str, row: Mapping[str, Any], name: str) -> str:
+    if role == "deposits":
+        return name
+    return f"{name}, ±{float(row.get('uncertainty_m') or 0.0) / 1000:g} km: {NOT_AN_OUTLINE}"
+
+
+def _short(row: Mapping[str, Any]) -> str | None:
+    """Cut a name before its remark in brackets or after a comma, dash or slash."""
+    name = str(row.get("name") or "")
+    for mark in (" (", ", ", " - ", " / "):
+        name = name.split(mark)[0]
+    return name or None
+
+
+def _join(role: str, features: gpd.GeoDataFrame, summary: Mapping[str, Any]) -> None:
+    if role in {"deposits", "location_uncertainty", "reserve_blocks"}:
+        _join_fields(features, summary)
+    elif role == "plants":
+        _join_verdicts(features, summary)
+
+
+def _join_fields(features: gpd.GeoDataFrame, summary: Mapping[str, Any]) -> None:
+    """Write every field's stated resource beside its features; competing models stay apart.
+
+    Numbers are joined only where a field has a single model: a column has room for one number,
+    and choosing or averaging between models is not for a drawing to do.
+    """
+    known = {str(f["id"]): f for f in summary.get("fields", [])}
+    rows = [
+        r if r[CLASS_COLUMN] not in {"record", "analogue"} else {**r, "field": None}
+        for r in _rows(features)
+    ]
+    fields = [str(row.get("field") or "") for row in rows]
+    of = {name: resource_of_field(summary, name) for name in known}
+    lacks = {name: "; ".join(missing_of_field(summary, name)) or None for name in known}
+    features["field_resource"] = [of.get(name) for name in fields]
+    features["field_missing"] = [lacks.get(name) for name in fields]
+    amounts = {name: single_model(summary, name) for name in known}
+    for column in ("ore_t", "sb_pct", "sb_t", "au_gpt", "au_kg"):
+        values = [amounts.get(name, {}).get(column) for name in fields]
+        features[f"field_{column}"] = [float("nan") if v is None else float(v) for v in values]
+
+
+def _join_verdicts(features: gpd.GeoDataFrame, summary: Mapping[str, Any]) -> None:
+    served = plants_of_verdict(summary, _rows(features))
+    verdict, claimed = summary.get("verdict") or {}, claimed_verdict(summary) or {}
+    columns = {
+        "plan_as_claimed": VERDICTS[claimed.get("holds")].text if claimed else None,
+        "plan_as_planned": VERDICTS[verdict.get("holds")].text if verdict else None,
+        "plan_target_t_per_year": verdict.get("target_t_per_year"),
+        "plan_horizon_years": verdict.get("horizon_years"),
+        "plan_missing": "; ".join(verdict.get("missing") or []) or None,
+    }
+    for column, value in columns.items():
+        features[column] = [value if i in served else None for i in range(len(features))]
+        if column in {"plan_target_t_per_year", "plan_horizon_years"}:
+            features[column] = features[column].astype(float)
+
+
+def _card(
+    role: str, row: Mapping[str, Any], field_ids: set[str], summary: Mapping[str, Any]
+) -> str:
+    field = str(row.get("field") or "")
+    if role == "plants" and row.get("plan_as_planned"):
+        return "plant"
+    if field in field_ids and row[CLASS_COLUMN] not in {"analogue", "record"} and role != "plants":
+        return f"field:{field}" if role not in {"places", "roads", "rivers"} else ""
+    return ""

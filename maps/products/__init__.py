@@ -1,0 +1,1 @@
+"""How does a layer or a table become a file?"""

@@ -1,0 +1,193 @@
+"""How do layers and results become one page that opens anywhere, without a network?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from html import escape
+from typing import Any
+
+from maps.config import MapSettings
+from maps.drawings.cards import feature_facts, result_cards
+from maps.drawings.panel import side_panel
+from maps.drawings.view import opening_view
+from maps.layers import Layer
+from maps.products.inline import asset, licences, raw, render_alone, secured
+
+#: Decimals of degrees on the page: 0.1 m, far below what any position here is known to.
+DECIMALS = 6
+
+#: Legend groups from the top of the panel down.
+GROUPS = ("Ore fields", "Plants", "Places and ways")
+
+#: Which label yields when two would overlap: the smaller number stays.
+PRIORITY = {"deposits": 0, "plants": 1, "location_uncertainty": 2, "places": 3}
+
+
+def page(summary: Mapping[str, Any], layers: Sequence[Layer], settings: MapSettings) -> str:
+    """Write the map page of a study.
+
+    Parameters
+    ----------
+    summary : mapping
+        The study's ``summary.json``.
+    layers : sequence of Layer
+        Drawn layers, from the bottom up.
+    settings : MapSettings
+        Title, view and background.
+
+    Returns
+    -------
+    str
+        HTML that makes no request; equal input gives equal text.
+
+    Raises
+    ------
+    UnknownAsset
+        If folium asks for a file that is not vendored.
+    """
+    import folium
+
+    study = summary.get("study", {})
+    data = json_for_script(page_data(summary, layers, settings))
+    view = folium.Map(tiles=None, zoom_control=True, control_scale=False, zoom_snap=0.25)
+    figure: Any = view.get_root()
+    title = settings.title or study.get("title") or study.get("name") or "Study"
+    figure.title = escape(str(title), quote=True)
+    # Before the map in the source, so that it is read first and comes first on paper.
+    figure.html.add_child(raw(_frame(summary, settings)), name="frame")
+    figure.html.add_child(raw(f'<script type="application/json" id="study">{data}</script>'))
+    figure.script.add_child(raw(asset("anzob_map.js")), name="own_js")
+    html = render_alone(figure, "anzob_map.css")
+    start = f"anzobMap.start({view.get_name()});"
+    html = html.replace("</body>\n<script>", f"</body>\n<!--\n{licences()}\n-->\n<script>", 1)
+    head, _, tail = html.rpartition("</script>")
+    html = _tidied(f"{head}{start}\n</script>{tail}", settings.language)
+    return secured(html, settings.tile_url if settings.online_tiles else "")
+
+
+def _frame(summary: Mapping[str, Any], settings: MapSettings) -> str:
+    study = summary.get("study", {})
+    banner = (
+        '<div class="synthetic" role="alert">SYNTHETIC: an invented deposit for demonstration. '
+        "No figure here is about a real place.</div>"
+        if study.get("synthetic")
+        else ""
+    )
+    said = str(study.get("disclaimer") or "")
+    disclaimer = escape(said, quote=True)
+    return (
+        f"<style>{_foot_of_every_sheet(said)}</style>"
+        '<a class="skip" href="#layer-panel">Skip to the layers of the map</a>'
+        f'{banner}<main id="answer" tabindex="-1">{side_panel(summary, settings.title)}</main>'
+        f'<footer class="disclaimer">{disclaimer}</footer>'
+    )
+
+
+def _foot_of_every_sheet(text: str) -> str:
+    """Repeat a text at the foot of every printed sheet, as a quoted CSS string."""
+    quoted = "".join(c if c.isalnum() or c in " ,.;:-" else f"\\{ord(c):x} " for c in text)
+    return f'@page {{ @bottom-center {{ content: "{quoted}"; font: 7.5pt sans-serif; }} }}'
+
+
+def _tidied(html: str, language: str) -> str:
+    """Let readers zoom the page, name its language, and drop trailing blanks."""
+    html = html.replace("<html>", f'<html lang="{language}">', 1)
+    html = html.replace("initial-scale=1.0, maximum-scale=1.0, user-scalable=no", "initial-scale=1")
+    # Not splitlines(): that also cuts at signs that may stand inside somebody's text.
+    return "\n".join(line.rstrip() for line in html.split("\n")).rstrip("\n") + "\n"
+
+
+def json_for_script(tree: object) -> str:
+    r"""Write JSON that cannot close its ``<script>`` or break a line of it.
+
+    Examples
+    --------
+    >>> json_for_script({"a": "</script>"})
+    '{"a":"\\u003c/script\\u003e"}'
+    """
+    written = json.dumps(tree, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for sign in "<>&\u2028\u2029":
+        written = written.replace(sign, f"\\u{ord(sign):04x}")
+    return written
+
+
+def page_data(
+    summary: Mapping[str, Any], layers: Sequence[Layer], settings: MapSettings
+) -> dict[str, Any]:
+    """Collect what the page's own script draws; every text in it is escaped HTML."""
+    drawn = [_layer_data(layer) for layer in layers]
+    found = [layer for group in GROUPS for layer in reversed(drawn) if layer["group"] == group]
+    rest = [layer for layer in drawn if layer["group"] not in GROUPS]
+    tiles = {"url": settings.tile_url, "attribution": escape(settings.tile_attribution)}
+    return {
+        "layers": drawn,
+        "panel": [layer["name"] for layer in [*found, *rest]],
+        "cards": result_cards(summary),
+        "view": opening_view(summary, layers, settings),
+        "grid": _grid_of(layers),
+        "tiles": tiles if settings.online_tiles else None,
+    }
+
+
+def _layer_data(layer: Layer) -> dict[str, Any]:
+    import shapely
+
+    ground = layer.features.to_crs(4326).geometry
+    facts = feature_facts(layer)
+    numbers = layer.class_numbers
+    labels = list(layer.features[layer.label_field]) if layer.label_field else []
+    names = list(layer.features["name"]) if "name" in layer.features.columns else []
+    features = []
+    for i, shape in enumerate(ground):
+        if shape is None or shape.is_empty:
+            continue
+        flat = shapely.force_2d(shape)
+        geometry = json.loads(shapely.to_geojson(shapely.set_precision(flat, 10.0**-DECIMALS)))
+        features.append(
+            {
+                "geometry": _rounded(geometry),
+                "class": numbers[i],
+                "title": facts[i][0],
+                "facts": facts[i][1],
+                "card": layer.cards[i] if layer.cards else "",
+                "name": _escaped(names[i]) if names else "",
+                "label": _escaped(labels[i]) if labels else "",
+            }
+        )
+    legend = [
+        {"label": escape(e.label), "symbol": asdict(e.symbol), "count": e.count}
+        for e in layer.legend
+    ]
+    return {
+        "name": layer.name,
+        "title": escape(layer.title),
+        "group": escape(layer.group),
+        "note": escape(layer.note),
+        "priority": PRIORITY.get(layer.name, 4),
+        "classes": legend,
+        "features": features,
+    }
+
+
+def _escaped(value: object) -> str:
+    return "" if value is None or value != value else escape(str(value), quote=True)
+
+
+def _rounded(geometry: Any) -> Any:
+    if isinstance(geometry, dict):
+        return {k: _rounded(v) for k, v in geometry.items()}
+    if isinstance(geometry, list):
+        return [_rounded(v) for v in geometry]
+    return round(geometry, DECIMALS) if isinstance(geometry, float) else geometry
+
+
+def _grid_of(layers: Sequence[Layer]) -> dict[str, Any] | None:
+    """Name the UTM zone of the project, so that the page can show metres at the cursor."""
+    crs = layers[0].features.crs if layers else None
+    zone = crs.utm_zone if crs is not None else None
+    # Only WGS 84: another datum would need a shift that a page has no business guessing.
+    if crs is None or not zone or "WGS 84" not in crs.name:
+        return None
+    return {"name": escape(crs.name), "zone": int(zone[:-1]), "south": zone.endswith("S")}

@@ -1,0 +1,180 @@
+"""How is each kind of feature drawn, the same way on the web map, in QGIS and in every legend?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from maps import palettes as colours
+
+Shape = Literal["circle", "square", "diamond", "triangle", "line", "area"]
+
+#: The column that says to which class of its layer's style a feature belongs.
+CLASS_COLUMN = "drawn_as"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Symbol:
+    """One sign of the legend.
+
+    Parameters
+    ----------
+    shape : str
+        Point shapes, "line" or "area".
+    stroke : str
+        Colour of the line or rim, ``#rrggbb``.
+    fill : str, optional
+        Colour inside; None leaves the inside empty.
+    width_px : float
+        Width of the line or rim [CSS px].
+    size_px : float
+        Diameter of a point [CSS px].
+    dash_px : tuple of float
+        Lengths of dash and gap [CSS px]; () is an unbroken line.
+    opacity : float
+        Opacity of the fill [fraction].
+    """
+
+    shape: Shape
+    stroke: str
+    fill: str | None = None
+    width_px: float = 1.5
+    size_px: float = 10.0
+    dash_px: tuple[float, ...] = ()
+    opacity: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class StyleClass:
+    """One class of a layer: its value in `CLASS_COLUMN`, its words in the legend, its sign."""
+
+    value: str
+    label: str
+    symbol: Symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How one layer is drawn.
+
+    Parameters
+    ----------
+    classes : tuple of StyleClass
+        One or more, the first drawn on top; the last takes every feature that no other takes.
+    """
+
+    classes: tuple[StyleClass, ...]
+
+    def __post_init__(self) -> None:
+        values = [c.value for c in self.classes]
+        if not values or len(set(values)) != len(values):
+            raise ValueError(f"a style needs one or more classes of different values, not {values}")
+
+    def index(self, value: object) -> int:
+        """Return the number of the class of *value*; the last takes what no other does."""
+        values = [c.value for c in self.classes]
+        return values.index(value) if value in values else len(values) - 1
+
+
+def _dashed(colour: str, dash_px: tuple[float, float] = (7, 5)) -> Symbol:
+    return Symbol(shape="area", stroke=colour, width_px=2.0, dash_px=dash_px)
+
+
+def _point(shape: Shape, fill: str | None, size_px: float, stroke: str = colours.INK) -> Symbol:
+    return Symbol(shape=shape, stroke=stroke, fill=fill, size_px=size_px)
+
+
+#: Never an outline: these words stand in legend, tooltip, popup and attribute.
+NOT_AN_OUTLINE = "where the deposit may lie, not its outline"
+
+PLACES = Style(
+    (
+        StyleClass("settlement", "Settlement", _point("circle", colours.WHITE, 8)),
+        StyleClass("tunnel", "Tunnel", _point("triangle", colours.WHITE, 11)),
+        StyleClass(
+            "admin",
+            "District name (label point only)",
+            _point("circle", None, 7, stroke=colours.GREY),
+        ),
+        StyleClass("other", "Other place", _point("circle", colours.GREY, 7)),
+    )
+)
+
+DEPOSITS = Style(
+    (
+        StyleClass(
+            "field",
+            "Ore field of this study (best guess or published point)",
+            _point("diamond", colours.VERMILLION, 14),
+        ),
+        StyleClass("record", "Other deposit on record", _point("diamond", colours.ORANGE, 11)),
+        StyleClass(
+            "analogue", "Analogue elsewhere", _point("diamond", None, 11, stroke=colours.GREY)
+        ),
+    )
+)
+
+PLANTS = Style((StyleClass("plant", "Ore plant", _point("square", colours.BLUE, 17)),))
+
+DISCS = Style(
+    (
+        StyleClass("field", f"Ore field: {NOT_AN_OUTLINE}", _dashed(colours.VERMILLION)),
+        StyleClass("plant", "Plant: where it may stand", _dashed(colours.BLUE, (2, 5))),
+        StyleClass("record", "Other record: where it may lie", _dashed(colours.GREY)),
+    )
+)
+
+ROADS = Style(
+    (StyleClass("road", "Road", Symbol(shape="line", stroke=colours.ROAD, width_px=4.5)),)
+)
+
+RIVERS = Style(
+    (StyleClass("river", "River", Symbol(shape="line", stroke=colours.SKY, width_px=2.2)),)
+)
+
+#: Categories of the State commission on reserves, from the surest to the least sure.
+CATEGORIES = ("A", "B", "C1", "C2", "P")
+_CATEGORY_COLOURS = (
+    colours.BLUE,
+    colours.SKY,
+    colours.GREEN,
+    colours.YELLOW,
+    colours.PURPLE,
+)
+
+
+def _block(colour: str) -> Symbol:
+    return Symbol(shape="area", stroke=colours.INK, fill=colour, width_px=1.0, opacity=0.6)
+
+
+BLOCKS = Style(
+    (
+        *(
+            StyleClass(category, f"Reserve block, category {category}", _block(colour))
+            for category, colour in zip(CATEGORIES, _CATEGORY_COLOURS, strict=True)
+        ),
+        StyleClass("other", "Reserve block, other category", _block("#d0d0d0")),
+    )
+)
+
+
+def plain(shape: Shape) -> Style:
+    """Return the style of a layer that this project has no rule for.
+
+    Parameters
+    ----------
+    shape : str
+        "circle" for points, "line" or "area".
+
+    Returns
+    -------
+    Style
+        One grey class.
+    """
+    symbol = Symbol(
+        shape=shape,
+        stroke=colours.GREY,
+        fill=None if shape == "line" else "#b8bec6",
+        opacity=0.35 if shape == "area" else 1.0,
+    )
+    return Style((StyleClass("feature", "Feature", symbol),))

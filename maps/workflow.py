@@ -1,0 +1,289 @@
+"""How does a finished study become files that others open?
+
+Each file is written under a temporary name and renamed, so that an interrupted run never leaves a
+half file under a final name.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from maps.config import MapSettings
+from maps.errors import UnavailableFormat, UnfinishedStudy
+from maps.layers import Layer, Table
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+#: Format -> what it is. What is not written yet is named, so that nobody looks for it.
+FORMATS = {
+    "geojson": "one GeoJSON file a layer with its QGIS style, WGS 84",
+    "gpkg": "one GeoPackage with all layers, styles and tables, project CRS",
+    "csv": "one CSV file a table and a layer",
+}
+NOT_YET = ("qgis", "omf", "dxf")
+
+SYNTHETIC = "SYNTHETIC_"
+
+
+def write_products(
+    summary: Mapping[str, Any],
+    layers: Mapping[str, gpd.GeoDataFrame],
+    out_dir: str | Path,
+    *,
+    settings: MapSettings | None = None,
+) -> list[str]:
+    """Write the map page, the GeoPackage and the GeoJSON files of a study.
+
+    Parameters
+    ----------
+    summary : mapping
+        The study's ``summary.json``.
+    layers : mapping of str to GeoDataFrame
+        Layers by role in the project CRS; any role may be absent.
+    out_dir : str or Path
+        Folder; made when it does not exist.
+    settings : MapSettings, optional
+        The study's ``[map]`` table.
+
+    Returns
+    -------
+    list of str
+        Names of the files relative to *out_dir*: map.html, layers.gpkg, geojson/*. A synthetic
+        study says SYNTHETIC in every one of them.
+
+    Raises
+    ------
+    UnusableLayer
+        If a layer has no CRS.
+    """
+    from maps.drawings.footprints import draw
+
+    out = Path(out_dir)
+    drawn = draw(summary, layers)
+    return [
+        _write_map(summary, drawn, out, settings or MapSettings()),
+        *_write_geopackage(summary, drawn, out),
+        *_write_geojson(summary, drawn, out / "geojson", out),
+    ]
+
+
+def map_from_folder(
+    folder: str | Path, *, settings: MapSettings | None = None, out: str | Path | None = None
+) -> list[str]:
+    """Make the map page of a finished study again, from its summary and its layers.
+
+    Parameters
+    ----------
+    folder : str or Path
+        What ``anzob study`` left behind.
+    settings : MapSettings, optional
+        Title, view and background; those kept in ``summary.study.map`` by default.
+    out : str or Path, optional
+        Folder for the page; the study's own by default.
+
+    Returns
+    -------
+    list of str
+        Names of the files written, relative to the output folder.
+
+    Raises
+    ------
+    UnfinishedStudy
+        If the folder lacks the summary or the layers, or one cannot be read.
+    """
+    summary, drawn = _read(Path(folder))
+    chosen = settings or _settings_of(summary)
+    return [_write_map(summary, drawn, Path(out or folder), chosen)]
+
+
+def export_from_folder(folder: str | Path, file_format: str, out: str | Path) -> list[str]:
+    """Export a finished study to one format.
+
+    Parameters
+    ----------
+    folder : str or Path
+        What ``anzob study`` left behind.
+    file_format : str
+        A key of `FORMATS`.
+    out : str or Path
+        Folder for the files.
+
+    Returns
+    -------
+    list of str
+        Names of the files written, relative to *out*.
+
+    Raises
+    ------
+    UnavailableFormat
+        If the format is not written (yet); the message names those that are.
+    UnfinishedStudy
+        If the folder lacks the summary or the layers, or one cannot be read.
+    """
+    from maps.drawings.results import tables_of
+
+    wanted = file_format.lower()
+    if wanted not in FORMATS:
+        raise UnavailableFormat(_unavailable(wanted))
+    summary, drawn = _read(Path(folder))
+    target = Path(out)
+    if wanted == "geojson":
+        return _write_geojson(summary, drawn, target, target)
+    if wanted == "gpkg":
+        return _write_geopackage(summary, drawn, target)
+    return _write_csv(summary, drawn, tables_of(summary), target)
+
+
+def _settings_of(summary: Mapping[str, Any]) -> MapSettings:
+    """Return the ``[map]`` table that the study kept in its summary, if it did."""
+    kept = summary.get("study", {}).get("map") or {}
+    try:
+        return MapSettings.model_validate(kept)
+    except ValidationError as error:
+        raise UnfinishedStudy(f"summary.json, key study.map cannot be right: {error}") from error
+
+
+def _unavailable(wanted: str) -> str:
+    state = "is not available yet" if wanted in NOT_YET else "is not a format of this tool"
+    listed = "; ".join(f"{name} ({what})" for name, what in FORMATS.items())
+    return f"Format {wanted} {state}. Available: {listed}."
+
+
+def _read(folder: Path) -> tuple[dict[str, Any], tuple[Layer, ...]]:
+    from maps.drawings.footprints import draw
+    from maps.products.geopackage import read_layers
+
+    remedy = "Run: anzob study STUDY --out DIR"
+    summary_file, package = folder / "summary.json", _found(folder, "layers.gpkg")
+    lacking = [p.name for p in (summary_file, package) if not p.is_file()]
+    if lacking:
+        raise UnfinishedStudy(
+            f"{folder} is not a finished study: it lacks {' and '.join(lacking)}. {remedy}"
+        )
+    try:
+        summary = json.loads(summary_file.read_text("utf-8"))
+    except ValueError as error:
+        raise UnfinishedStudy(f"{summary_file} is not JSON: {error}. {remedy}") from error
+    if not isinstance(summary, dict) or "study" not in summary or "fields" not in summary:
+        raise UnfinishedStudy(f"{summary_file} lacks its keys study and fields. {remedy}")
+    try:
+        layers = read_layers(package)
+    except Exception as error:
+        # pyogrio raises its own family for a broken file; the reader needs one sentence.
+        raise UnfinishedStudy(f"{package} cannot be read: {error}. {remedy}") from error
+    return summary, draw(summary, layers)
+
+
+def _found(folder: Path, name: str) -> Path:
+    marked = folder / f"{SYNTHETIC}{name}"
+    return marked if marked.is_file() else folder / name
+
+
+def _named(summary: Mapping[str, Any], name: str) -> str:
+    return f"{SYNTHETIC}{name}" if summary.get("study", {}).get("synthetic") else name
+
+
+def _disclaimer(summary: Mapping[str, Any]) -> str:
+    study = summary.get("study", {})
+    synthetic = "SYNTHETIC: an invented deposit. " if study.get("synthetic") else ""
+    return f"{synthetic}{study.get('disclaimer') or ''}".strip()
+
+
+def _write_map(
+    summary: Mapping[str, Any], drawn: Sequence[Layer], out: Path, settings: MapSettings
+) -> str:
+    from maps.products.web import page
+
+    name = _named(summary, "map.html")
+    _put(out / name, partial(_write_text, page(summary, drawn, settings)))
+    return name
+
+
+def _write_geopackage(summary: Mapping[str, Any], drawn: Sequence[Layer], out: Path) -> list[str]:
+    from maps.drawings.results import tables_of
+    from maps.products.geopackage import write_geopackage
+
+    name, said = _named(summary, "layers.gpkg"), _disclaimer(summary)
+    tables = tables_of(summary)
+    _put(out / name, partial(write_geopackage, drawn, tables, description=said))
+    return [name]
+
+
+def _write_geojson(
+    summary: Mapping[str, Any], drawn: Sequence[Layer], folder: Path, base: Path
+) -> list[str]:
+    from maps.products.geojson import write_geojson
+    from maps.products.qml import qml_of_layer
+
+    said, names = _disclaimer(summary), []
+    for layer in drawn:
+        path = folder / _named(summary, f"{layer.name}.geojson")
+        style = path.with_suffix(".qml")
+        _put(path, partial(write_geojson, layer, description=said))
+        _put(style, partial(_write_text, qml_of_layer(layer)))
+        names += [path.relative_to(base).as_posix(), style.relative_to(base).as_posix()]
+    return names
+
+
+def _write_csv(
+    summary: Mapping[str, Any], drawn: Sequence[Layer], tables: Sequence[Table], out: Path
+) -> list[str]:
+    from maps.products import spreadsheet
+
+    texts = {
+        t.name: spreadsheet.written([str(c) for c in t.rows.columns], _records(t.rows))
+        for t in tables
+    }
+    texts |= {layer.name: spreadsheet.written(*_attributes(layer)) for layer in drawn}
+    names = []
+    for stem, written in texts.items():
+        name = _named(summary, f"{stem}.csv")
+        _put(out / name, partial(_write_text, written))
+        names.append(name)
+    return names
+
+
+def _records(rows: Any) -> Iterator[list[Any]]:
+    return (list(row) for row in rows.itertuples(index=False, name=None))
+
+
+def _attributes(layer: Layer) -> tuple[list[str], Iterator[list[Any]]]:
+    """Return attributes and position: longitude and latitude of points, else well-known text."""
+    import pandas as pd
+
+    ground = layer.features.to_crs(4326).geometry
+    table = pd.DataFrame({f.name: layer.features[f.name] for f in layer.fields})
+    if len(ground) and (ground.geom_type == "Point").all():
+        table["longitude"], table["latitude"] = ground.x.round(7), ground.y.round(7)
+    else:
+        table["wkt_wgs84"] = ground.to_wkt(rounding_precision=7)
+    return [str(c) for c in table.columns], _records(table)
+
+
+def write_text(text: str, path: Path) -> None:
+    """Write a text file under a temporary name, then rename it; its folder is made."""
+    _put(path, partial(_write_text, text))
+
+
+def _write_text(text: str, path: Path) -> None:
+    path.write_text(text, "utf-8", newline="\n")
+
+
+def _put(path: Path, write: Callable[[Path], object]) -> None:
+    """Write a file under a temporary name beside it, then rename it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # The ending stays, because GDAL chooses and checks by it.
+    half = path.with_name(f".half-{os.getpid()}-{path.name}")
+    try:
+        write(half)
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)

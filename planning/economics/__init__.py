@@ -1,0 +1,1 @@
+"""What is a tonne worth, and what may it cost?"""

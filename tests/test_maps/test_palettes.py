@@ -1,0 +1,77 @@
+import pytest
+
+from maps import palettes, style, wording
+
+# Delta E 1976 of 2.3 is just noticeable; signs of a legend must be told apart at a glance.
+CLEARLY_APART = 15.0
+
+
+def test_black_and_white_are_as_far_apart_as_lightness_goes():
+    assert palettes.as_seen("#000000")[0] == pytest.approx(0.0, abs=1e-6)
+    assert palettes.as_seen("#ffffff")[0] == pytest.approx(100.0, abs=1e-6)
+    assert palettes.contrast("#000000", "#ffffff") == pytest.approx(21.0)
+
+
+@pytest.mark.parametrize("deficiency", palettes.DEFICIENCIES)
+def test_grey_stays_grey_for_every_eye(deficiency):
+    lightness, a, b = palettes.as_seen("#808080", deficiency)
+    assert lightness == pytest.approx(53.585, abs=0.01)
+    assert abs(a) < 0.05 and abs(b) < 0.05
+
+
+def test_red_and_green_of_equal_lightness_come_close_without_red_cones():
+    red, green = "#c04040", "#4a8020"
+    ordinary = palettes.as_seen(red), palettes.as_seen(green)
+    without = palettes.as_seen(red, "deuteranopia"), palettes.as_seen(green, "deuteranopia")
+
+    def apart(pair):
+        return sum((x - y) ** 2 for x, y in zip(*pair, strict=True)) ** 0.5
+
+    assert apart(without) < 0.5 * apart(ordinary)
+
+
+@pytest.mark.parametrize(
+    "colours",
+    [
+        pytest.param((palettes.GOOD, palettes.BAD, palettes.UNKNOWN), id="verdicts"),
+        pytest.param(palettes.CURVES, id="curves"),
+        pytest.param(
+            tuple({c.symbol.fill for c in style.BLOCKS.classes if c.symbol.fill}), id="blocks"
+        ),
+        pytest.param(
+            (palettes.VERMILLION, palettes.BLUE, palettes.SKY, palettes.ROAD), id="map signs"
+        ),
+    ],
+)
+def test_colours_that_stand_together_stay_apart_for_every_eye(colours):
+    assert palettes.smallest_distance(colours) > CLEARLY_APART
+
+
+def test_the_check_would_notice_two_like_colours():
+    assert palettes.smallest_distance(("#d55e00", "#cc5a05")) < CLEARLY_APART
+
+
+def test_verdicts_and_findings_differ_by_sign_and_word_not_by_colour_alone():
+    for words in (wording.VERDICTS, wording.TESTS, wording.FINDINGS):
+        signs = [word.sign for word in words.values()]
+        assert len(set(signs)) == len(signs)
+        assert len({word.text for word in words.values()}) == len(signs)
+
+
+def test_white_signs_in_verdict_circles_can_be_read():
+    # The sign is large and bold, for which WCAG 2 asks a contrast of 3.
+    for word in wording.VERDICTS.values():
+        assert palettes.contrast(word.colour, "#ffffff") > 3.0
+
+
+@pytest.mark.parametrize("name", ["DEPOSITS", "DISCS", "PLACES", "BLOCKS"])
+def test_no_two_classes_of_a_layer_look_the_same(name):
+    classes = getattr(style, name).classes
+    assert len({c.symbol for c in classes}) == len(classes)
+
+
+def test_discs_of_uncertainty_are_dashed_and_empty():
+    for one in style.DISCS.classes:
+        assert one.symbol.dash_px
+        assert one.symbol.fill is None
+    assert style.NOT_AN_OUTLINE in style.DISCS.classes[0].label
