@@ -78,6 +78,7 @@ def write_geopackage(
         _fix_dates(base)
         base.commit()
         base.execute("VACUUM")
+    _fix_change_counter(path)
 
 
 def _write(rows: Any, path: Path, name: str, options: dict[str, str], description: str) -> None:
@@ -168,6 +169,18 @@ def _fix_dates(base: sqlite3.Connection) -> None:
     tables = {row[0] for row in base.execute("SELECT name FROM sqlite_master WHERE type='table'")}
     if "gpkg_metadata_reference" in tables:
         base.execute("UPDATE gpkg_metadata_reference SET timestamp = ?", (_today(),))
+
+
+def _fix_change_counter(path: Path) -> None:
+    """Set SQLite's change counter (bytes 24-27, repeated in 92-95; file format, section 1.3).
+
+    GDAL writes a layer in one or two transactions, as the second of the clock turns meanwhile or
+    not, and each counts.
+    """
+    with path.open("r+b") as file:
+        for place in (24, 92):
+            file.seek(place)
+            file.write((1).to_bytes(4, "big"))
 
 
 def _today() -> str:

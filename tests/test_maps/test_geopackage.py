@@ -10,6 +10,7 @@ from support import example_study
 
 from maps.drawings.footprints import draw
 from maps.drawings.results import tables_of
+from maps.products import geopackage
 from maps.products.geopackage import read_layers, write_geopackage
 
 
@@ -75,6 +76,19 @@ def write(path, summary):
 def test_equal_results_give_equal_bytes_at_different_times(tmp_path, summary):
     first = write(tmp_path / "one.gpkg", summary)
     time.sleep(1.1)
+    assert write(tmp_path / "two.gpkg", summary) == first
+
+
+def test_the_number_of_transactions_leaves_no_mark_on_the_file(tmp_path, summary, monkeypatch):
+    first = write(tmp_path / "one.gpkg", summary)
+    fix = geopackage._fix_dates
+
+    def in_two_transactions(base):
+        fix(base)
+        base.commit()
+        fix(base)
+
+    monkeypatch.setattr(geopackage, "_fix_dates", in_two_transactions)
     assert write(tmp_path / "two.gpkg", summary) == first
 
 
