@@ -17,6 +17,8 @@ PACKAGES = SETUP["options.packages.find"]["include"].split()
 BELOW = {"deposits": set(), "planning": {"deposits"}, "maps": {"deposits", "planning"}}
 SOURCES = sorted(path for room in BELOW for path in (ROOT / room).rglob("*.py"))
 LONGEST_FILE, LONGEST_BODY, MOST_PARAMETERS = 400, 40, 6
+#: A kernel is one loop over many arrays; what it takes comes in named tuples where it can.
+KERNEL_BODY, KERNEL_PARAMETERS = 90, 12
 #: The command line is a list of options; it is flat by nature.
 FLAT = {"cli.py"}
 
@@ -57,14 +59,17 @@ def test_a_file_can_be_read_at_one_sitting(path):
 
 @pytest.mark.parametrize("path", [p for p in SOURCES if p.name not in FLAT], ids=named)
 def test_functions_are_short_and_take_few_parameters(path):
+    kernel = path.parent.name == "kernels"
+    most = KERNEL_PARAMETERS if kernel else MOST_PARAMETERS
+    longest = KERNEL_BODY if kernel else LONGEST_BODY
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.FunctionDef):
             taken = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
             taken = [a for a in taken if a.arg not in ("self", "cls")]
-            assert len(taken) <= MOST_PARAMETERS, f"{node.name} takes {len(taken)} parameters"
+            assert len(taken) <= most, f"{node.name} takes {len(taken)} parameters"
             body = node.body[1:] if ast.get_docstring(node) else node.body
             lines = body[-1].end_lineno - body[0].lineno + 1 if body else 0
-            assert lines <= LONGEST_BODY, f"{node.name} has {lines} lines"
+            assert lines <= longest, f"{node.name} has {lines} lines"
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=named)

@@ -1,0 +1,1 @@
+"""What did the drillholes meet, where, and what do the samples say together?"""

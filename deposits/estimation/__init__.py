@@ -1,0 +1,1 @@
+"""What are the grades between the drillholes, and how sure is the estimate?"""
