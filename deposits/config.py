@@ -299,7 +299,7 @@ def read_config(study: StudyFile) -> Checked[DepositConfig]:
     checked = validate(DepositConfig, owned, "", file=study.path.name)
     problems = list(checked.problems)
     if checked.value is not None:
-        problems += _crs_problems(checked.value, study.path.name)
+        problems += crs_problems(checked.value.study, study.path.name)
         problems += _shared_names(checked.value, study.path.name)
         problems += _suspicions(owned, study.path.name)
     broken = any(p.severity == "error" for p in problems)
@@ -321,24 +321,24 @@ def _shared_names(config: DepositConfig, file: str) -> list[Problem]:
     return list(dict.fromkeys(problems))
 
 
-def _crs_problems(config: DepositConfig, file: str) -> list[Problem]:
-    """Refuse a study CRS that PROJ does not know or that is not in metres."""
+def crs_problems(study: StudyTable, file: str) -> list[Problem]:
+    """Refuse a study CRS that PROJ does not know, that is not in metres, or is for elsewhere."""
     from pyproj import CRS
     from pyproj.exceptions import CRSError
 
     place = f"{file}, key study.crs"
     remedy = 'Give a projected one in metres, e.g. "EPSG:32642".'
     try:
-        crs = CRS.from_user_input(config.study.crs)
+        crs = CRS.from_user_input(study.crs)
     except CRSError:
-        return [Problem("PROJ does not know this CRS", place, config.study.crs, remedy=remedy)]
+        return [Problem("PROJ does not know this CRS", place, study.crs, remedy=remedy)]
     if not crs.is_projected:
         return [Problem("the study's CRS is not projected", place, crs.name, remedy=remedy)]
     units = {axis.unit_name for axis in crs.axis_info}
     if units != {"metre"}:
         fact = "the study's CRS is not in metres"
         return [Problem(fact, place, ", ".join(sorted(units)), "metre", remedy)]
-    used, box = crs.area_of_use, config.study.extent
+    used, box = crs.area_of_use, study.extent
     if used is None:
         return []
     across = box.east < used.west or box.west > used.east

@@ -116,7 +116,9 @@ def isotropic(reach_m: float) -> Ellipsoid:
     return Ellipsoid(reach_m, reach_m, reach_m)
 
 
-def in_plane(dip_deg: float, dip_direction_deg: float, pitch_deg: float) -> tuple[float, float, float]:
+def in_plane(
+    dip_deg: float, dip_direction_deg: float, pitch_deg: float
+) -> tuple[float, float, float]:
     """Return (azimuth, dip, rake) [degrees] of axes lying in a plane, the way geologists state it.
 
     Parameters

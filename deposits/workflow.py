@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from deposits.config import DepositConfig, LayerTable
-from deposits.errors import Checked, DataError, Problem
+from deposits.config import DepositConfig
+from deposits.district import read_layers
+from deposits.errors import Checked, Problem
 from deposits.evidence.resources import Cases, Resource, build_resources, draw_probabilities
 from deposits.evidence.statements import Statement, read_statements
 from deposits.grade_tonnage import Row, tabulate_evidence, tabulate_totals
 from deposits.names import resolve_field, suggest_field
 from deposits.study import StudyFile
-from deposits.tables import Column, TableFile, read_table
 
 if TYPE_CHECKING:
-    from deposits.layers import Layer, MineGrid
+    from deposits.layers import Layer
 
 #: Layers that the table needs; all others are only drawn.
 RESERVE_ROLES = frozenset({"reserve_blocks"})
@@ -104,7 +104,9 @@ def read_inputs(
     problems += read.problems
     file = config.evidence.statements.path
     statements = _resolve_fields(read.value or (), config, file, problems)
-    layers = _read_layers(study, config, roles, problems)
+    drawn = read_layers(study, config.layers, config.study, roles=roles)
+    layers = drawn.value or {}
+    problems += drawn.problems
     statements += _reserve_statements(layers, config, problems)
     # What rests on a file that could not be read would only mislead.
     complete = read.value is not None and not any(p.severity == "error" for p in problems)
@@ -191,66 +193,6 @@ def _resolve_fields(
         else:
             resolved.append(replace(statement, field=field))
     return resolved
-
-
-def _read_layers(
-    study: StudyFile,
-    config: DepositConfig,
-    roles: Collection[str] | None,
-    problems: list[Problem],
-) -> dict[str, Layer]:
-    """Read the study's vector layers and check its rasters."""
-    wanted = {
-        name: table for name, table in config.layers.items() if roles is None or table.role in roles
-    }
-    if not wanted:
-        return {}
-    from deposits.layers import Extent, check_together, read_layer, read_raster_info
-
-    box = config.study.extent
-    extent = Extent(box.west, box.south, box.east, box.north)
-    layers = {}
-    for name, table in wanted.items():
-        if table.role == "raster":
-            problems += read_raster_info(study.folder / table.path).problems
-            continue
-        try:
-            source = _layer_source(name, table, study)
-        except DataError as error:
-            problems += error.problems
-            continue
-        checked = read_layer(source, crs=config.study.crs, extent=extent)
-        problems += checked.problems
-        if checked.value is not None:
-            layers[name] = checked.value
-    problems += check_together(list(layers.values()), extent)
-    return layers
-
-
-def _layer_source(name: str, table: LayerTable, study: StudyFile) -> Any:
-    """Turn a table of the study into a source to read, its mine grid fitted."""
-    from deposits.layers import LayerSource
-
-    is_url = "://" in table.path
-    keys = ("role", "title", "source", "crs", "layer", "encoding", "x", "y", "id_column")
-    stated = {key: getattr(table, key) for key in (*keys, "delimiter", "decimal", "repair")}
-    grid = None
-    if table.control_points is not None:
-        grid = _mine_grid(table.control_points.resolve(study.folder))
-    return LayerSource(
-        name=name,
-        path=table.path if is_url else study.folder / table.path,
-        mine_grid=grid,
-        **stated,
-    )
-
-
-def _mine_grid(file: TableFile) -> MineGrid:
-    """Fit the local grid that a table of control points ties to the study's CRS."""
-    from deposits.gis.mine_grid import CONTROL_COLUMNS, fit_mine_grid
-
-    columns = [Column(name, "number", required=True) for name in CONTROL_COLUMNS]
-    return fit_mine_grid(read_table(file, columns).or_raise(), file.path.name)
 
 
 def _reserve_statements(

@@ -30,7 +30,7 @@ FORMATS = {
 }
 NOT_YET = ("qgis", "omf", "dxf")
 
-SYNTHETIC = "SYNTHETIC_"
+SYNTHETIC = "synthetic_"
 
 
 def write_products(

@@ -145,7 +145,7 @@ def test_a_new_study_runs_as_told(tmp_path):
     ran = anzob(*command[1:])
     assert ran.returncode == 0, ran.stderr
     written = [p.name for p in (tmp_path / "mine" / "results").iterdir()]
-    assert "SYNTHETIC_map.html" in written
+    assert "synthetic_map.html" in written
     again = anzob("new", tmp_path / "mine")
     assert again.returncode == 1
     assert "would overwrite" in again.stderr

@@ -140,9 +140,9 @@ def test_a_layer_that_cannot_be_placed_stops_the_run_before_any_file(tmp_path, s
 def test_a_synthetic_study_says_so_in_every_file_name_and_comes_back(tmp_path):
     summary = example_study.summary(synthetic=True)
     names = workflow.write_products(summary, example_study.layers(), tmp_path)
-    assert all(Path(name).name.startswith("SYNTHETIC_") for name in names)
+    assert all(Path(name).name.startswith("synthetic_") for name in names)
     (tmp_path / "summary.json").write_text(json.dumps(summary), "utf-8")
-    assert workflow.map_from_folder(tmp_path) == ["SYNTHETIC_map.html"]
+    assert workflow.map_from_folder(tmp_path) == ["synthetic_map.html"]
 
 
 def test_a_study_with_results_and_no_layer_still_has_its_products(tmp_path, summary):

@@ -1,0 +1,161 @@
+"""What does a study say of its blocks, their classes, and the table that is made of them?"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, Strict, model_validator
+
+from deposits.estimate.values import PositiveTriple, Triple, Whole, WholeTriple, Words
+from deposits.study_values import Density, Fraction, Table
+
+
+class DensityTable(Table):
+    """What turns volume into tonnes: one density, or the mixing rule of stibnite in its host.
+
+    Parameters
+    ----------
+    t_per_m3 : Stated, optional
+        One density for all [t/m3].
+    host_t_per_m3 : Stated, optional
+        Or the density of the host, to which stibnite is added by its share [t/m3].
+    """
+
+    t_per_m3: Density | None = None
+    host_t_per_m3: Density | None = None
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> DensityTable:
+        if (self.t_per_m3 is None) == (self.host_t_per_m3 is None):
+            raise ValueError("state t_per_m3 or host_t_per_m3, one of the two")
+        return self
+
+
+class BlocksTable(Table):
+    """``[blocks]``: the grid of blocks.
+
+    Parameters
+    ----------
+    origin_m : tuple = (easting, northing, elevation)
+        Outer lowest south-west corner of the first block [m].
+    size_m, shape : tuple
+        Edges of a block [m] and numbers of blocks along the grid's axes.
+    azimuth_deg : float
+        Direction of the grid's own northing axis, clockwise from north [degrees].
+    split : tuple = (nx, ny, nz)
+        Sub-blocks that a block may be cut into at domain and topography boundaries.
+    topography : str, optional
+        Raster layer of the study; rock above it is air.
+    """
+
+    origin_m: Triple
+    size_m: PositiveTriple
+    shape: WholeTriple
+    azimuth_deg: float = Field(default=0.0, ge=-360, le=360)
+    split: WholeTriple = (1, 1, 1)
+    topography: str | None = None
+
+
+class CriterionTable(Table):
+    """What a block must meet to enter a class; a key that is absent asks nothing."""
+
+    most_spacing_m: float | None = Field(default=None, gt=0)
+    most_distance_m: float | None = Field(default=None, gt=0)
+    least_slope: float | None = Field(default=None, ge=0, le=1)
+    most_pass: int | None = Field(default=None, ge=1)
+    most_variance_ratio: float | None = Field(default=None, gt=0)
+    least_holes: int | None = Field(default=None, ge=1)
+    least_samples: int | None = Field(default=None, ge=1)
+
+
+class ClassificationTable(Table):
+    """``[classification]``: criteria of each class and what they are called in GKZ terms.
+
+    Parameters
+    ----------
+    measured, indicated, inferred : CriterionTable, optional
+        The best class whose criteria a block meets is its own; absent, the class is not given.
+    smoothing_blocks : int
+        Radius of the filter against spotted classes [blocks]; 0 leaves them.
+    gkz : dict of str
+        Class -> GKZ category, a decision of the person who signs.
+    """
+
+    measured: CriterionTable | None = None
+    indicated: CriterionTable | None = None
+    inferred: CriterionTable | None = None
+    smoothing_blocks: int = Field(default=0, ge=0, le=20)
+    gkz: dict[str, str] = Field(default_factory=dict)
+
+
+class TonnageTable(Table):
+    """``[tonnage]``: how the block model is cut, and on what the cut-off rests.
+
+    Parameters
+    ----------
+    cut_field : str, optional
+        Field that is compared with the cut-offs; the main element by default.
+    cutoffs : tuple of float
+        Rising cut-offs [unit of the cut field]; a block at the cut-off is ore.
+    base_cutoff : float
+        The one that statements are about, among *cutoffs*.
+    by : tuple of str
+        Fields of the breakdown.
+    basis : str
+        On what the base cut-off rests: price, recovery, costs; needed in any statement.
+    dilution_fraction, ore_loss_fraction : Stated, optional
+        Barren rock mined with the ore [t per t of ore] and ore left behind [fraction].
+    """
+
+    cut_field: str | None = None
+    cutoffs: Annotated[tuple[float, ...], Strict(False)] = Field(min_length=1)
+    base_cutoff: float
+    by: Words = ("class",)
+    basis: str = Field(min_length=1)
+    dilution_fraction: Fraction | None = None
+    ore_loss_fraction: Fraction | None = None
+
+    @model_validator(mode="after")
+    def _cutoffs_rise(self) -> TonnageTable:
+        if list(self.cutoffs) != sorted(set(self.cutoffs)):
+            raise ValueError("cut-offs must rise and not repeat")
+        if self.base_cutoff not in self.cutoffs:
+            raise ValueError(f"base_cutoff {self.base_cutoff:g} is not among the cutoffs")
+        return self
+
+
+class KnaTable(Table):
+    """``[validation.kna]``: neighbourhoods to compare; the model's own blocks by default."""
+
+    block_sizes_m: Annotated[tuple[PositiveTriple, ...], Strict(False)] = ()
+    most_samples: Annotated[tuple[Whole, ...], Strict(False)] = (8, 12, 16, 24, 32, 48)
+    discretisations: Annotated[tuple[WholeTriple, ...], Strict(False)] = (
+        (1, 1, 1),
+        (2, 2, 2),
+        (3, 3, 3),
+        (4, 4, 4),
+    )
+
+
+class ValidationTable(Table):
+    """``[validation]``: what the estimate is held against.
+
+    Parameters
+    ----------
+    leave : {"hole", "sample"}
+        What cross-validation leaves out at a time; a hole is the honest one.
+    strike_deg : float, optional
+        Azimuth of one more swath [degrees].
+    kna : KnaTable
+        Kriging neighbourhood analysis.
+    """
+
+    leave: Literal["hole", "sample"] = "hole"
+    strike_deg: float | None = Field(default=None, ge=0, le=360)
+    kna: KnaTable = KnaTable()
+
+
+class SyntheticTable(Table):
+    """``[synthetic]``: the invented deposit whose truth the estimate is held against."""
+
+    seed: int = Field(ge=0)
