@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -31,6 +32,8 @@ FORMATS = {
 NOT_YET = ("qgis", "omf", "dxf")
 
 SYNTHETIC = "synthetic_"
+
+Named = TypeVar("Named", Layer, Table)
 
 
 def write_products(
@@ -179,7 +182,8 @@ def _read(folder: Path) -> tuple[dict[str, Any], tuple[Layer, ...]]:
     except Exception as error:
         # pyogrio raises its own family for a broken file; the reader needs one sentence.
         raise UnfinishedStudy(f"{package} cannot be read: {error}. {remedy}") from error
-    return summary, draw(summary, layers)
+    own = {name.removeprefix(SYNTHETIC): layer for name, layer in layers.items()}
+    return summary, draw(summary, own)
 
 
 def _found(folder: Path, name: str) -> Path:
@@ -189,6 +193,11 @@ def _found(folder: Path, name: str) -> Path:
 
 def _named(summary: Mapping[str, Any], name: str) -> str:
     return f"{SYNTHETIC}{name}" if summary.get("study", {}).get("synthetic") else name
+
+
+def _marked(summary: Mapping[str, Any], things: Sequence[Named]) -> list[Named]:
+    """Put SYNTHETIC at the start of the names that layers and tables have inside files."""
+    return [replace(thing, name=_named(summary, thing.name)) for thing in things]
 
 
 def _disclaimer(summary: Mapping[str, Any]) -> str:
@@ -212,8 +221,8 @@ def _write_geopackage(summary: Mapping[str, Any], drawn: Sequence[Layer], out: P
     from maps.products.geopackage import write_geopackage
 
     name, said = _named(summary, "layers.gpkg"), _disclaimer(summary)
-    tables = tables_of(summary)
-    _put(out / name, partial(write_geopackage, drawn, tables, description=said))
+    layers, tables = _marked(summary, drawn), _marked(summary, tables_of(summary))
+    _put(out / name, partial(write_geopackage, layers, tables, description=said))
     return [name]
 
 
@@ -224,8 +233,8 @@ def _write_geojson(
     from maps.products.qml import qml_of_layer
 
     said, names = _disclaimer(summary), []
-    for layer in drawn:
-        path = folder / _named(summary, f"{layer.name}.geojson")
+    for layer in _marked(summary, drawn):
+        path = folder / f"{layer.name}.geojson"
         style = path.with_suffix(".qml")
         _put(path, partial(write_geojson, layer, description=said))
         _put(style, partial(_write_text, qml_of_layer(layer)))
@@ -240,12 +249,13 @@ def _write_csv(
 
     texts = {
         t.name: spreadsheet.written([str(c) for c in t.rows.columns], _records(t.rows))
-        for t in tables
+        for t in _marked(summary, tables)
     }
-    texts |= {layer.name: spreadsheet.written(*_attributes(layer)) for layer in drawn}
+    for layer in _marked(summary, drawn):
+        texts[layer.name] = spreadsheet.written(*_attributes(layer))
     names = []
     for stem, written in texts.items():
-        name = _named(summary, f"{stem}.csv")
+        name = f"{stem}.csv"
         _put(out / name, partial(_write_text, written))
         names.append(name)
     return names

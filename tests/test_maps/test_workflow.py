@@ -3,6 +3,7 @@ import json
 import shutil
 from pathlib import Path
 
+import pyogrio
 import pytest
 from support import example_study
 
@@ -143,6 +144,10 @@ def test_a_synthetic_study_says_so_in_every_file_name_and_comes_back(tmp_path):
     assert all(Path(name).name.startswith("synthetic_") for name in names)
     (tmp_path / "summary.json").write_text(json.dumps(summary), "utf-8")
     assert workflow.map_from_folder(tmp_path) == ["synthetic_map.html"]
+    inside = [str(name) for name, _ in pyogrio.list_layers(tmp_path / "synthetic_layers.gpkg")]
+    assert set(inside) - {"layer_styles"} and all(
+        name.startswith("synthetic_") for name in inside if name != "layer_styles"
+    )
 
 
 def test_a_study_with_results_and_no_layer_still_has_its_products(tmp_path, summary):
