@@ -98,14 +98,20 @@ class Grid:
     def to_world(self, local_m: ArrayLike) -> FloatArray:
         """Turn positions along the grid's axes from its origin [m] into coordinates, (n, 3)."""
         local = np.asarray(local_m, dtype=np.float64)
-        turned = local if self.azimuth_deg == 0.0 else local @ self.axes()
-        world: FloatArray = turned + np.asarray(self.origin_m)
-        return world
+        return self._turned(local, self.axes()) + np.asarray(self.origin_m)
 
     def to_local(self, points_m: ArrayLike) -> FloatArray:
         """Turn coordinates [m] into positions along the grid's axes from its origin, (n, 3)."""
         moved: FloatArray = np.asarray(points_m, dtype=np.float64) - np.asarray(self.origin_m)
-        return moved if self.azimuth_deg == 0.0 else moved @ self.axes().T
+        return self._turned(moved, self.axes().T)
+
+    def _turned(self, points: FloatArray, axes: FloatArray) -> FloatArray:
+        """Multiply rows by the axes, term by term: BLAS rounds by the number of rows."""
+        if self.azimuth_deg == 0.0:
+            return points
+        x, y, z = points[..., 0:1], points[..., 1:2], points[..., 2:3]
+        turned: FloatArray = x * axes[0] + y * axes[1] + z * axes[2]
+        return turned
 
     def locate(self, points_m: ArrayLike) -> IntArray:
         """Return the number of the block that holds each point, -1 outside.

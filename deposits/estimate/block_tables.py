@@ -11,7 +11,7 @@ from deposits.study_values import Density, Fraction, Table
 
 
 class DensityTable(Table):
-    """What turns volume into tonnes: one density, or the mixing rule of stibnite in its host.
+    """What turns volume into tonnes: one density, stibnite mixed into its host, or an estimate.
 
     Parameters
     ----------
@@ -19,15 +19,18 @@ class DensityTable(Table):
         One density for all [t/m3].
     host_t_per_m3 : Stated, optional
         Or the density of the host, to which stibnite is added by its share [t/m3].
+    element : str, optional
+        Or the column of measured densities among the elements, estimated like a grade.
     """
 
     t_per_m3: Density | None = None
     host_t_per_m3: Density | None = None
+    element: str | None = None
 
     @model_validator(mode="after")
-    def _one_of_two(self) -> DensityTable:
-        if (self.t_per_m3 is None) == (self.host_t_per_m3 is None):
-            raise ValueError("state t_per_m3 or host_t_per_m3, one of the two")
+    def _one_way(self) -> DensityTable:
+        if sum(v is not None for v in (self.t_per_m3, self.host_t_per_m3, self.element)) != 1:
+            raise ValueError("state t_per_m3, host_t_per_m3 or element, one of the three")
         return self
 
 
@@ -36,10 +39,15 @@ class BlocksTable(Table):
 
     Parameters
     ----------
-    origin_m : tuple = (easting, northing, elevation)
+    size_m : tuple = (dx, dy, dz)
+        Edges of a block along the grid's axes [m].
+    origin_m : tuple = (easting, northing, elevation), optional
         Outer lowest south-west corner of the first block [m].
-    size_m, shape : tuple
-        Edges of a block [m] and numbers of blocks along the grid's axes.
+    shape : tuple, optional
+        Numbers of blocks along the grid's axes. Without origin and shape the grid covers all
+        samples.
+    margin_m : float
+        By how much such a grid reaches beyond the samples [m].
     azimuth_deg : float
         Direction of the grid's own northing axis, clockwise from north [degrees].
     split : tuple = (nx, ny, nz)
@@ -48,19 +56,26 @@ class BlocksTable(Table):
         Raster layer of the study; rock above it is air.
     """
 
-    origin_m: Triple
     size_m: PositiveTriple
-    shape: WholeTriple
+    origin_m: Triple | None = None
+    shape: WholeTriple | None = None
+    margin_m: float = Field(default=20.0, ge=0)
     azimuth_deg: float = Field(default=0.0, ge=-360, le=360)
     split: WholeTriple = (1, 1, 1)
     topography: str | None = None
+
+    @model_validator(mode="after")
+    def _both_or_neither(self) -> BlocksTable:
+        if (self.origin_m is None) != (self.shape is None):
+            raise ValueError("origin_m and shape belong together; without both the grid is made")
+        return self
 
 
 class CriterionTable(Table):
     """What a block must meet to enter a class; a key that is absent asks nothing."""
 
     most_spacing_m: float | None = Field(default=None, gt=0)
-    most_distance_m: float | None = Field(default=None, gt=0)
+    most_mean_distance_m: float | None = Field(default=None, gt=0)
     least_slope: float | None = Field(default=None, ge=0, le=1)
     most_pass: int | None = Field(default=None, ge=1)
     most_variance_ratio: float | None = Field(default=None, gt=0)

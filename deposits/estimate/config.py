@@ -131,6 +131,9 @@ def _contradictions(config: DrillConfig) -> Iterator[Contradiction]:
                 place = f"{key}.variograms.{element}.same_as"
                 yield from _unknown([variogram.same_as], own, place, "no model of its own there")
     for name in config.domains:
+        density = config.density_of(name).element
+        if density is not None:
+            yield from _unknown([density], elements, "density.element", "no such element")
         pairs = config.estimation_of(name).cokrige
         words = [*pairs, *pairs.values()]
         yield from _unknown(words, elements, "estimation.cokrige", "no such element")

@@ -80,6 +80,9 @@ class FitTable(Table):
         Half-angle of the cone about each axis [degrees].
     structures : tuple of str
         Kinds of the nested structures, short ranges first.
+    sill : {"variance", "free"}
+        Whether the model's sill is the declustered variance, as block variances and change of
+        support need it, or fitted.
     on : {"grades", "normal_scores"}
         What the variogram is measured on. Normal scores are steadier for skewed grades; the
         model is brought back to grades through the Hermite polynomials of the distribution.
@@ -90,6 +93,7 @@ class FitTable(Table):
     across_lag_m: float | None = Field(default=None, gt=0)
     angle_tolerance_deg: float = Field(default=22.5, gt=0, le=90)
     structures: Annotated[tuple[StructureWord, ...], Strict(False)] = ("spherical", "spherical")
+    sill: Literal["variance", "free"] = "variance"
     on: Literal["grades", "normal_scores"] = "grades"
 
 
@@ -211,11 +215,11 @@ class DomainTable(Table):
     title : str
         Name for people.
     codes : CodesTable, optional
-        Which samples belong; the solid decides where it is absent.
+        Which samples belong; where it is absent, the solid or polygon decides.
     solid : str, optional
         Closed mesh (STL, OBJ, DXF), relative to the study: which blocks belong.
     polygon : str, optional
-        Or a polygon layer of the study: which blocks belong, in plan.
+        Or a polygon layer of the study: which blocks belong, in plan. Without either, all blocks.
     plane : PlaneTable
         Axes of variograms and searches.
     caps : dict of float
@@ -237,9 +241,7 @@ class DomainTable(Table):
     density: DensityTable | None = None
 
     @model_validator(mode="after")
-    def _somewhere(self) -> DomainTable:
+    def _one_outline(self) -> DomainTable:
         if self.solid is not None and self.polygon is not None:
             raise ValueError("state solid or polygon, not both")
-        if self.solid is None and self.polygon is None and self.codes is None:
-            raise ValueError("state which blocks belong: solid or polygon; samples also by codes")
         return self
