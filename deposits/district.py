@@ -66,6 +66,20 @@ def read_layers(
     return Checked(found, tuple(problems))
 
 
+def layer_summary(layer: Layer) -> dict[str, Any]:
+    """Return where a layer comes from and how it came into the project's CRS."""
+    return {
+        "name": layer.source.name,
+        "title": layer.source.title or layer.source.name,
+        "role": layer.source.role,
+        "source": layer.source.source,
+        "features": len(layer.table),
+        "crs_found": layer.crs_found,
+        "operation": layer.operation,
+        "accuracy_m": layer.accuracy_m,
+    }
+
+
 def _layer_source(name: str, table: LayerTable, study: StudyFile) -> Any:
     """Turn a table of the study into a source to read, its mine grid fitted."""
     from deposits.layers import LayerSource

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from deposits.district import layer_summary
 from deposits.evidence.headline import headline_tables, support_table
 from deposits.evidence.resources import Resource
 from deposits.evidence.statements import (
@@ -16,9 +17,6 @@ from deposits.evidence.statements import (
 )
 from deposits.grade_tonnage import NOT_KNOWN, Quantity, quantity
 from deposits.workflow import Ground, tabulate
-
-if TYPE_CHECKING:
-    from deposits.layers import Layer
 
 
 def summarise(ground: Ground) -> dict[str, Any]:
@@ -65,20 +63,6 @@ def _field_summary(ground: Ground, field: str) -> dict[str, Any]:
         "note": table.note,
         "head_grade_sb_pct": None if head is None else head.model_dump(),
         "statements": [statement_summary(s, ground.resources) for s in own],
-    }
-
-
-def layer_summary(layer: Layer) -> dict[str, Any]:
-    """Return where a layer comes from and how it came into the project's CRS."""
-    return {
-        "name": layer.source.name,
-        "title": layer.source.title or layer.source.name,
-        "role": layer.source.role,
-        "source": layer.source.source,
-        "features": len(layer.table),
-        "crs_found": layer.crs_found,
-        "operation": layer.operation,
-        "accuracy_m": layer.accuracy_m,
     }
 
 

@@ -108,7 +108,7 @@ def _smooth(
     tonnes = volumes_m3(table, grid) * table["density_t_per_m3"].fillna(0.0).to_numpy()
     rows = pd.DataFrame({"block": table["block"], "code": found.codes, "t": tonnes})
     known = rows[rows["code"] >= 0]
-    shares = known.groupby(["block", "code"], as_index=False)["t"].sum()
+    shares = known.groupby(["block", "code"])["t"].sum().reset_index()
     shares = shares.sort_values(["block", "t", "code"], ascending=[True, False, False])
     parent = shares.drop_duplicates("block")
     whole = known.groupby("block")["t"].sum().reindex(parent["block"]).to_numpy()

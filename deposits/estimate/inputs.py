@@ -158,17 +158,9 @@ def surface_of(config: DrillConfig, inputs: DrillInputs) -> Surface | None:
     """Return the elevation of the ground [m] at plan positions, if the study has a topography."""
     if inputs.topography is None:
         return None
-    path, crs = inputs.topography, config.study.crs
+    from deposits.gis.rasters import read_surface
 
-    def elevation_at(xy: FloatArray) -> FloatArray:
-        import geopandas as gpd
-
-        from deposits.layers import sample_raster
-
-        points = gpd.GeoSeries(gpd.points_from_xy(xy[:, 0], xy[:, 1]), crs=crs)
-        return sample_raster(path, gpd.GeoDataFrame(geometry=points))
-
-    return elevation_at
+    return read_surface(inputs.topography, config.study.crs)
 
 
 def _everywhere(points: FloatArray) -> NDArray[np.bool_]:

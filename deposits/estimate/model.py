@@ -127,9 +127,9 @@ def estimate_domain(plan: DomainPlan, targets: Targets) -> pd.DataFrame:
         columns |= {name: found.values[:, i] for i, name in enumerate(group)}
         if main in group:
             columns |= {name: getattr(found, name) for name in QUALITIES}
-    for (element, helper), model in plan.coregionalised.items():
+    for (element, helper), joint in plan.coregionalised.items():
         known = plan.samples.samples.only((element, helper))
-        columns[element] = cokrige(known, targets, model, passes, element).values[:, 0]
+        columns[element] = cokrige(known, targets, joint, passes, element).values[:, 0]
     near = nearest_neighbour(plan.samples.samples, targets, passes)
     power = plan.rule.inverse_distance_power
     weighed = inverse_distance(plan.samples.samples, targets, passes, power)

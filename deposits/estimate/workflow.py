@@ -42,9 +42,10 @@ class DrillStudy:
     def input_files(self) -> list[Path]:
         """Files the study names; what comes from a database is left out."""
         config = self.config
-        tables = [config.drillholes.collars, config.drillholes.surveys]
-        tables += [*config.drillholes.intervals.values(), *config.drillholes.points.values()]
-        names = [t.path for t in tables if t is not None and not t.is_database]
+        drilled = config.drillholes
+        tables = (drilled.collars, drilled.surveys, *drilled.intervals.values())
+        every = (*tables, *drilled.points.values())
+        names = [t.path for t in every if t is not None and not t.is_database]
         names += [layer.path for layer in config.layers.values() if "://" not in layer.path]
         names += [domain.solid for domain in config.domains.values() if domain.solid is not None]
         return [self.study.folder / name for name in names]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,9 @@ from deposits.display import Fact
 from deposits.errors import Checked, DataError, MissingCRS, Problem
 from deposits.gis.georeference import crs_label, extent_around, find_operation, parse_crs
 from deposits.tables import did_you_mean
+
+#: Elevations [m] at positions (easting, northing), shape (n, 2).
+Surface = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -169,3 +173,53 @@ def _pixels(
     window = Window(left, top, int(columns.max()) - left + 1, int(rows.max()) - top + 1)
     read = raster.read(band, window=window, masked=True).astype(float).filled(np.nan)
     return np.asarray(read[rows - top, columns - left])
+
+
+def read_surface(
+    path: Path | str, crs: str
+) -> Callable[[NDArray[np.float64]], NDArray[np.float64]]:
+    """Read a raster as a surface between whose pixel centres elevations run bilinearly.
+
+    Parameters
+    ----------
+    path : Path or str
+        Elevations [m] with a CRS, unrotated; band 1.
+    crs : str
+        CRS of the positions that will be asked.
+
+    Returns
+    -------
+    callable
+        Takes positions (easting, northing), shape (n, 2), and returns elevations [m], shape (n,);
+        NaN outside the raster and next to nodata. Within the outer half pixel the nearest centre
+        counts.
+
+    Raises
+    ------
+    MissingCRS
+        If the raster does not say which system it is in.
+    """
+    import rasterio
+    from pyproj import CRS, Transformer
+    from scipy.ndimage import map_coordinates
+
+    with rasterio.open(path) as raster:
+        if raster.crs is None:
+            raise MissingCRS([Problem("the raster has no CRS", Path(path).name)])
+        heights = raster.read(1, masked=True).astype(np.float64).filled(np.nan)
+        to_pixel, own = ~raster.transform, CRS.from_user_input(raster.crs)
+    asked = CRS.from_user_input(crs)
+    move = None if own == asked else Transformer.from_crs(asked, own, always_xy=True)
+
+    def elevation_at(xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        x, y = xy[:, 0], xy[:, 1]
+        if move is not None:
+            x, y = move.transform(x, y)
+        column, row = to_pixel * (np.asarray(x), np.asarray(y))
+        rows, columns = heights.shape
+        inside = (column >= 0) & (column <= columns) & (row >= 0) & (row <= rows)
+        places = np.array([np.clip(row - 0.5, 0, rows - 1), np.clip(column - 0.5, 0, columns - 1)])
+        found = map_coordinates(heights, places, order=1, mode="nearest")
+        return np.where(inside, found, np.nan)
+
+    return elevation_at
