@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from dataclasses import dataclass
@@ -13,14 +14,19 @@ import typer
 import deposits
 import maps
 import planning
+from deposits import estimate as drillholes
 from deposits.cli import JsonOption, StudyArgument, new, print_problems, print_rows, tonnage
 from deposits.errors import Checked, DepositError
+from deposits.estimate.cli import estimate, print_results, work
 from maps.cli import export_command, map_command
 from maps.errors import MapError
 from planning.cli import plan, print_claims, print_headline, print_scenarios
 from planning.errors import PlanningError
 
 if TYPE_CHECKING:
+    from deposits.config import StudyTable
+    from deposits.estimate.workflow import DrillStudy
+    from deposits.study import StudyFile
     from maps.config import MapSettings
     from planning.workflow import Loaded
 
@@ -34,13 +40,15 @@ class House:
     default_study: Path = Path(__file__).parent / "data" / "anzob.toml"
     tables: tuple[str, ...] = (
         *deposits.STUDY_TABLES,
+        *drillholes.STUDY_TABLES,
         *planning.STUDY_TABLES,
         *maps.STUDY_TABLES,
     )
 
 
-def read_everything(path: Path, house: House) -> Checked[tuple[Loaded, MapSettings]]:
-    """Read a study for all three storeys, and list every problem at once."""
+def read_everything(path: Path, house: House) -> Checked[tuple[Loaded | DrillStudy, MapSettings]]:
+    """Read a study for all storeys that its route needs, and list every problem at once."""
+    from deposits.estimate.workflow import load as load_drilled
     from deposits.study import read_study, validate
     from maps.config import MapSettings
     from planning.workflow import load
@@ -48,7 +56,8 @@ def read_everything(path: Path, house: House) -> Checked[tuple[Loaded, MapSettin
     opened = read_study(path, house.tables)
     if opened.value is None:
         return Checked(None, opened.problems)
-    loaded = load(opened.value)
+    drilled = "drillholes" in opened.value.tree
+    loaded: Checked[Any] = load_drilled(opened.value) if drilled else load(opened.value)
     drawn = validate(MapSettings, opened.value.tree.get("map", {}), "map", file=path.name)
     problems = (*opened.problems, *loaded.problems, *drawn.problems)
     if any(p.severity == "error" for p in problems) or not (loaded.value and drawn.value):
@@ -73,57 +82,72 @@ def study(
     ] = Path("results"),
     as_json: JsonOption = False,
 ) -> None:
-    """Do the main job: layers, grade-tonnage, verdict, claims, scenarios, map and exports."""
+    """Do the main job of a study: grade-tonnage, verdict or block model, map and exports."""
     from rich.console import Console
 
+    from deposits.estimate.workflow import DrillStudy
     from maps.drawings.gather import gather_layers
-    from maps.products.manifest import as_json as to_text
-    from maps.products.manifest import manifest
-    from maps.workflow import write_products, write_text
+    from maps.finishing import finish
 
     began = time.perf_counter()
-    progress = Console(stderr=True)
     path = study or context.obj.default_study
-    with progress.status("Reading and checking every input ..."):
+    with Console(stderr=True).status("Reading and checking every input ..."):
         read = read_everything(path, context.obj)
         loaded, settings = read.or_raise()
-    with progress.status("Working out tonnes, verdicts, claims and scenarios ..."):
-        summary = summarise(loaded, settings, [str(problem) for problem in read.problems])
-    with progress.status("Drawing the map and writing the layers ..."):
-        layers = gather_layers(loaded.ground.inputs.layers.values())
-        files = write_products(summary, layers, out, settings=settings)
-        summary["files"] = [*files, "summary.json", "manifest.json"]
-        write_text(to_text(summary), out / "summary.json")
-        made_with = manifest(summary, path, loaded.input_files(), began)
-        write_text(to_text(made_with), out / "manifest.json")
+    warnings = [str(problem) for problem in read.problems]
+    if isinstance(loaded, DrillStudy):
+        results = work(loaded, out)
+        about = {"headline": results.headline, "route": "drillholes"}
+        head = heading(loaded.config.study, about, loaded.study, settings)
+        summary = {**head, **results.summary, "warnings": warnings, "files": [*results.files]}
+        layers = {**gather_layers(loaded.inputs.layers.values()), **results.layers()}
+        blocks: Path | None = results.made.blocks
+    else:
+        with Console(stderr=True).status("Working out tonnes, verdicts, claims and scenarios ..."):
+            summary = summarise(loaded, settings, warnings)
+        layers, blocks = gather_layers(loaded.ground.inputs.layers.values()), None
+    with Console(stderr=True).status("Drawing the map and writing the layers ..."):
+        inputs = loaded.input_files()
+        finish(summary, layers, blocks, (path, inputs, began), out)
     if as_json:
-        typer.echo(to_text(summary))
-        return
-    print_rows(summary)
-    print_scenarios(summary)
-    print_claims(summary)
-    print_headline(summary, out)
+        typer.echo(json.dumps(summary, ensure_ascii=False, allow_nan=False))
+    elif isinstance(loaded, DrillStudy):
+        print_results(summary, summary["study"]["headline"])
+        typer.echo(f"\nWrote {', '.join(summary['files'])} in {out}.")
+    else:
+        print_rows(summary)
+        print_scenarios(summary)
+        print_claims(summary)
+        print_headline(summary, out)
 
 
-def summarise(loaded: Loaded, settings: MapSettings, warnings: list[str]) -> dict[str, Any]:
-    """Put the parts of ``summary.json`` together, in the order of the design."""
-    from deposits.summary import summarise as summarise_ground
+def heading(
+    config: StudyTable, more: dict[str, Any], study: StudyFile, settings: MapSettings
+) -> dict[str, Any]:
+    """Return what stands at the head of every summary."""
     from maps.products.manifest import timestamp
-    from planning.summary import summarise as summarise_plan
 
-    config = loaded.ground.config.study
-    ground = summarise_ground(loaded.ground)
-    money = summarise_plan(loaded.study, loaded.ground, loaded.inputs)
     box = config.extent
     about = {
         **config.model_dump(exclude={"extent"}),
         "extent": [box.west, box.south, box.east, box.north],
-        "headline": money.pop("headline"),
-        "file": loaded.study.path.name,
-        "hash": loaded.study.digest,
+        **more,
+        "file": study.path.name,
+        "hash": study.digest,
         "map": settings.model_dump(mode="json"),
     }
-    head = {"study": about, "version": __version__, "generated": timestamp()}
+    return {"study": about, "version": __version__, "generated": timestamp()}
+
+
+def summarise(loaded: Loaded, settings: MapSettings, warnings: list[str]) -> dict[str, Any]:
+    """Put an evidence study's ``summary.json`` together, in the order of the design."""
+    from deposits.summary import summarise as summarise_ground
+    from planning.summary import summarise as summarise_plan
+
+    ground = summarise_ground(loaded.ground)
+    money = summarise_plan(loaded.study, loaded.ground, loaded.inputs)
+    more = {"headline": money.pop("headline")}
+    head = heading(loaded.ground.config.study, more, loaded.study, settings)
     return {**head, **ground, **money, "warnings": warnings, "files": []}
 
 
@@ -132,6 +156,7 @@ app.command()(study)
 app.command()(new)
 app.command()(check)
 app.command()(tonnage)
+app.command()(estimate)
 app.command()(plan)
 app.command("map")(map_command)
 app.command("export")(export_command)

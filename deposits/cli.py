@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from deposits.config import EvidenceTable
     from deposits.errors import Problem
     from deposits.grade_tonnage import Quantity, Row
+    from deposits.study import StudyFile
 
 STARTER = Path(__file__).parent / "starter"
 
@@ -60,22 +61,46 @@ def tonnage(
         str,
         typer.Option(
             help="Break down by field, model, category (no unit). Without model only the models "
-            "that enter totals; without field the totals. Categories are never added up."
+            "that enter totals; without field the totals. Categories are never added up. Of a "
+            "block model: any of its fields, class by default.",
+            show_default="field,model,category",
         ),
-    ] = "field,model,category",
+    ] = "",
+    field: Annotated[
+        str, typer.Option(help="Block model: field to cut on (its unit); the first grade.")
+    ] = "",
+    elements: Annotated[
+        str, typer.Option(help="Block model: grade columns, e.g. SB_OK=%,au_gpt (unit after =).")
+    ] = "",
+    density: Annotated[
+        str, typer.Option(help="Block model: density column, or one density, t/m3.")
+    ] = "",
+    block_m3: Annotated[
+        float | None, typer.Option(help="Block model: volume of every block, m3.")
+    ] = None,
+    absent: Annotated[
+        str, typer.Option(help='Block model: what a missing grade is: "error", "unestimated".')
+    ] = "unestimated",
     as_json: JsonOption = False,
 ) -> None:
-    """Print the grade-tonnage table of a study."""
+    """Print the grade-tonnage table of a study, or of a block model (Parquet, CSV)."""
+    if study is not None and study.suffix.lower() in (".parquet", ".csv", ".txt"):
+        from deposits.tonnage.cli import Asked, print_tonnage
+
+        asked = Asked(cutoffs, by, field, elements, density, block_m3, absent)
+        print_tonnage(study, asked, as_json=as_json)
+        return
     from deposits.config import read_config
     from deposits.study import read_study
     from deposits.workflow import RESERVE_ROLES, read_inputs, work_out
 
     source = read_study(study or context.obj.default_study, context.obj.tables).or_raise()
+    _refuse_drillholes(source)
     config = read_config(source).or_raise()
     if cutoffs:
         config = config.model_copy(update={"evidence": _with_cutoffs(config.evidence, cutoffs)})
     inputs = read_inputs(source, config, roles=RESERVE_ROLES).or_raise()
-    rows = pick_rows(work_out(config, inputs), by)
+    rows = pick_rows(work_out(config, inputs), by or "field,model,category")
     if as_json:
         found = {"study": config.study.name, "grade_tonnage": [row.to_dict() for row in rows]}
         typer.echo(json.dumps(found, ensure_ascii=False, allow_nan=False))
@@ -88,6 +113,16 @@ def tonnage(
     for table in grade_tonnage_tables(rows):
         console.print(table)
     console.print(f"[dim]{config.study.disclaimer}[/dim]")
+
+
+def _refuse_drillholes(source: StudyFile) -> None:
+    """Say what to type instead for a study whose tonnes are in a block model."""
+    from deposits.errors import DataError, Problem
+
+    if "drillholes" in source.tree:
+        fact = "the tonnes of a drillhole study are in its block model"
+        remedy = f"Type: anzob estimate {source.path}, then: anzob tonnage results/blocks.parquet"
+        raise DataError([Problem(fact, source.path.name, remedy=remedy)])
 
 
 def pick_rows(ground: Any, by: str) -> tuple[Row, ...]:

@@ -98,7 +98,8 @@ class Grid:
     def to_world(self, local_m: ArrayLike) -> FloatArray:
         """Turn positions along the grid's axes from its origin [m] into coordinates, (n, 3)."""
         local = np.asarray(local_m, dtype=np.float64)
-        return self._turned(local, self.axes()) + np.asarray(self.origin_m)
+        world: FloatArray = self._turned(local, self.axes()) + np.asarray(self.origin_m)
+        return world
 
     def to_local(self, points_m: ArrayLike) -> FloatArray:
         """Turn coordinates [m] into positions along the grid's axes from its origin, (n, 3)."""

@@ -68,6 +68,10 @@ def load(study: StudyFile, *, roles: Collection[str] | None = None) -> Checked[L
     Checked of Loaded
         Problems of tables, files, scenarios and of one against another.
     """
+    if "drillholes" in study.tree:
+        fact = "a drillhole study has a block model and no plan"
+        remedy = f"Type: anzob study {study.path}. Plans of published evidence have [evidence]."
+        return Checked(None, (Problem(fact, study.path.name, remedy=remedy),))
     rock, money = read_deposit_config(study), read_config(study)
     problems = [*rock.problems, *money.problems]
     read: Checked[Inputs] = Checked(None)

@@ -81,7 +81,7 @@ def check_places(rows: TableRows, points: FloatArray) -> list[Finding]:
     if flat.size and (flat[:, 0] <= 180.0).all() and (flat[:, 1] <= 90.0).all():
         spread = float(np.ptp(points[known, :2], axis=0).max())
         if spread < 1.0 and len(flat) > 1:
-            findings += rows.tell(DEGREES, known)
+            findings += rows.tell(DEGREES, np.asarray(known))
     cells = np.round(points / SAME_PLACE_M)
     _, inverse, times = np.unique(cells[known], axis=0, return_inverse=True, return_counts=True)
     same = np.zeros(known.size, dtype=bool)

@@ -40,7 +40,8 @@ def check_columns(raw: RawTable, source: DrillTable, needed: Iterable[str]) -> l
     wanted = {name: source.theirs(name) for name in (*needed, *source.columns)}
     optional = COLLAR_EXTRAS if isinstance(source, CollarTable) else ()
     used = {*wanted.values(), *map(source.theirs, optional)}
-    spare = [name for name in there if name not in used]
+    # Every row of an invented deposit says so; that is no grade somebody forgot to map.
+    spare = [name for name in there if name not in used and name.casefold() != "synthetic"]
     problems = []
     if len(there) == 1 and there[0] not in wanted.values():
         for sign, word in DELIMITER_NAMES.items():

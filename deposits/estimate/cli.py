@@ -72,6 +72,8 @@ def print_results(summary: Mapping[str, Any], headline: str) -> None:
     """Print what the drillholes came to: blocks, tonnes by class, validation."""
     from rich.console import Console
 
+    from deposits.tonnage.cli import rich_table
+
     console = Console(highlight=False)
     drilling, blocks = summary["drilling"], summary["block_model"]
     typer.echo(
@@ -82,37 +84,9 @@ def print_results(summary: Mapping[str, Any], headline: str) -> None:
         f"{blocks['rows']:,} blocks and sub-blocks, {blocks['estimated']:,} estimated, "
         f"{blocks['unestimated']:,} not: too few samples."
     )
-    console.print(tonnage_table(summary["tonnage"]))
+    cut = summary["tonnage"]
+    console.print("\n[bold]Grade-tonnage[/bold], in situ, before loss and dilution")
+    console.print(rich_table(cut["rows"], cut["by"], cut["unit"], cut["base_cutoff"]))
     typer.echo("Validation:")
     typer.echo("\n".join(f"  {said}" for said in summary["validation"]["sentences"]))
     typer.echo(f"\n{headline}")
-
-
-def tonnage_table(tonnage: Mapping[str, Any]) -> Any:
-    """Lay out tonnes and grades by class at every cut-off for the terminal."""
-    from rich.box import SIMPLE_HEAD
-    from rich.table import Table
-
-    from deposits.display import round_for_reading
-
-    grades = [k for k in tonnage["rows"][0] if k.endswith(("_pct", "_gpt", "_ppm", "_ppb"))]
-    units = {"pct": "%", "gpt": "g/t", "ppm": "ppm", "ppb": "ppb"}
-    by = list(tonnage["by"])
-    table = Table(title="In situ, before loss and dilution", box=SIMPLE_HEAD, title_justify="left")
-    for name in by:
-        table.add_column(name.capitalize())
-    table.add_column(f"At or above\n{tonnage['unit']}", justify="right")
-    table.add_column("Ore\nt", justify="right")
-    for grade in grades:
-        stem, unit = grade.rsplit("_", 1)
-        table.add_column(f"{stem.capitalize()}\n{units[unit]}", justify="right")
-    for row in tonnage["rows"]:
-        mark = " (base case)" if row["cutoff"] == tonnage["base_cutoff"] else ""
-        style = "bold" if mark else ""
-        figures = [round_for_reading(row["ore_t"]) if row["ore_t"] else "0"]
-        figures += [
-            "-" if row[grade] is None else round_for_reading(row[grade]) for grade in grades
-        ]
-        names = [str(row[name]) for name in by]
-        table.add_row(*names, f"{row['cutoff']:g}{mark}", *figures, style=style)
-    return table

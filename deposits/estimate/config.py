@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from pydantic import Field
 
@@ -23,6 +24,10 @@ from deposits.study_values import Table
 from deposits.tables import did_you_mean
 from deposits.units import STIBNITE_SB_PCT
 
+DISCLAIMER = (
+    "Not a Mineral Resource or Ore Reserve under JORC, NI 43-101 or GKZ: classes follow stated "
+    "criteria, nobody has signed for them, and reasonable prospects are not assessed."
+)
 #: Every synthetic file says so at the start of its name.
 SYNTHETIC_PREFIX = "synthetic_"
 
@@ -73,6 +78,8 @@ def read_config(study: StudyFile) -> Checked[DrillConfig]:
     file = study.path.name
     problems = _mixed(study)
     owned = {key: study.tree[key] for key in DrillConfig.model_fields if key in study.tree}
+    if isinstance(owned.get("study"), dict):
+        owned["study"] = {"disclaimer": DISCLAIMER, **owned["study"]}
     checked = validate(DrillConfig, owned, "", file=file)
     problems += checked.problems
     if checked.value is not None:
@@ -154,6 +161,16 @@ def _surprises(config: DrillConfig, file: str) -> Iterator[Problem]:
         fact = "an invented deposit in a study that is not called synthetic"
         remedy = "State study.synthetic = true, or leave [synthetic] out."
         yield Problem(fact, f"{file}, key synthetic", remedy=remedy)
+    drilled = config.drillholes
+    tables = (drilled.collars, drilled.surveys, *drilled.intervals.values())
+    paths = [table.path for table in tables if table is not None]
+    paths += [layer.path for layer in config.layers.values()]
+    paths += [domain.solid for domain in config.domains.values() if domain.solid is not None]
+    marked = [path for path in paths if Path(path).name.lower().startswith(SYNTHETIC_PREFIX)]
+    if marked and not config.study.synthetic:
+        fact = "synthetic files in a study that is not called synthetic"
+        remedy = "State study.synthetic = true, or name your own files."
+        yield Problem(fact, f"{file}, key study.synthetic", ", ".join(marked[:3]), remedy=remedy)
     for name, domain in config.domains.items():
         for element, cap in domain.caps.items():
             if not cap > 0 or (element == "sb_pct" and cap > STIBNITE_SB_PCT):

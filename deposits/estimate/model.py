@@ -114,9 +114,9 @@ def estimate_domain(plan: DomainPlan, targets: Targets) -> pd.DataFrame:
         n rows: element columns, ``ELEMENT_nn`` and ``ELEMENT_id``, then the qualities of the
         first element. NaN where no search found enough samples.
     """
+    elements = plan.samples.samples.elements
     columns: dict[str, FloatArray] = {}
-    passes = plan.passes()
-    main = plan.samples.samples.elements[0]
+    passes, main = plan.passes(), elements[0]
     for group in plan.groups():
         known = plan.samples.samples.only(group)
         model = plan.continuity[group[0]].covariance
@@ -133,10 +133,11 @@ def estimate_domain(plan: DomainPlan, targets: Targets) -> pd.DataFrame:
     near = nearest_neighbour(plan.samples.samples, targets, passes)
     power = plan.rule.inverse_distance_power
     weighed = inverse_distance(plan.samples.samples, targets, passes, power)
-    for i, name in enumerate(plan.samples.samples.elements):
+    for i, name in enumerate(elements):
         columns[f"{name}_nn"] = near.values[:, i]
         columns[f"{name}_id"] = weighed.values[:, i]
-    return pd.DataFrame(columns)
+    checks = [f"{name}{end}" for name in elements for end in ("_nn", "_id")]
+    return pd.DataFrame(columns)[[*elements, *checks, *QUALITIES]]
 
 
 def write_model(

@@ -139,7 +139,7 @@ def angle_steps(
 @njit(cache=True, nogil=True, inline="always")
 def _leg(stations: Stations, hole: int, depth: float) -> int:
     """Return the last station of a hole that is not below *depth*."""
-    low, high = stations.starts[hole], stations.starts[hole + 1]
+    low, high = int(stations.starts[hole]), int(stations.starts[hole + 1])
     while high - low > 1:
         middle = (low + high) // 2
         if stations.depth[middle] <= depth:
