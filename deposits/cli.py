@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from deposits.study import StudyFile
 
 STARTER = Path(__file__).parent / "starter"
+DRILLHOLE_STARTER = Path(__file__).parent / "starter_drillholes"
 
 StudyArgument = Annotated[
     Path | None, typer.Argument(help="Study file (TOML); data/anzob.toml by default.")
@@ -28,12 +29,19 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object 
 
 def new(
     folder: Annotated[Path, typer.Argument(help="Folder to write into; made if it is not there.")],
+    drillholes: Annotated[
+        bool,
+        typer.Option(
+            "--drillholes", help="Start from drillholes, not from published evidence (no unit)."
+        ),
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Write a commented study with sample tables to start from."""
     from deposits.errors import DataError, Problem
 
-    files = sorted(path for path in STARTER.iterdir() if path.is_file())
+    starter = DRILLHOLE_STARTER if drillholes else STARTER
+    files = sorted(path for path in starter.iterdir() if path.is_file())
     there = [path.name for path in files if (folder / path.name).exists()]
     if there:
         remedy = "Name another folder; nothing was written."
@@ -46,9 +54,10 @@ def new(
         typer.echo(json.dumps({"folder": str(folder), "files": [path.name for path in files]}))
         return
     typer.echo(f"Wrote {', '.join(path.name for path in files)} in {folder}.")
-    typer.echo(
-        f"Open {study}, and type next:\n\n    anzob study {study} --out {folder / 'results'}"
-    )
+    commands = [f"anzob study {study} --out {folder / 'results'}"]
+    if drillholes:
+        commands.insert(0, f"anzob check {study}")
+    typer.echo("\n    ".join([f"Open {study}, and type next:\n", *commands]))
 
 
 def tonnage(

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from support.command import anzob, printed
 from support.studies import NORTH, write_study
 
 ROOT = Path(__file__).parents[1]
@@ -17,23 +18,6 @@ RESERVE = {
     "true_thickness_m": 5, "sb_pct": 2.5, "cutoff_sb_pct": 1.0, "kind": "reported",
     "source": "report 1958", "year": 1958,
 }  # fmt: skip
-
-
-def anzob(*words, cwd=None, **environment):
-    return subprocess.run(
-        [sys.executable, "-c", "import anzob; anzob.main()", *map(str, words)],
-        capture_output=True,
-        text=True,
-        cwd=cwd,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "200"} | environment,
-        timeout=180,
-    )
-
-
-def printed(*words, **how):
-    found = anzob(*words, **how)
-    assert found.returncode == 0, found.stderr
-    return json.loads(found.stdout)
 
 
 @pytest.fixture(scope="module")

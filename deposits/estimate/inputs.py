@@ -38,6 +38,8 @@ class DrillInputs:
         Closed meshes by domain.
     layers : mapping of str to Layer
         Vector layers by name, in the study's CRS.
+    surfaces : mapping of callable
+        Elevations [m] of the surfaces that bound domains, by the name in the study.
     topography : Path, optional
         Raster of the surface.
     warnings : tuple of Problem
@@ -47,6 +49,7 @@ class DrillInputs:
     holes: Drillholes
     solids: Mapping[str, Mesh]
     layers: Mapping[str, Layer]
+    surfaces: Mapping[str, Surface]
     topography: Path | None
     warnings: tuple[Problem, ...]
 
@@ -79,6 +82,7 @@ def read_inputs(study: StudyFile, config: DrillConfig) -> Checked[DrillInputs]:
         except DataError as error:
             problems += error.problems
     topography = _topography(study, config)
+    surfaces = _surfaces(study, config, problems)
     sound = not any(problem.severity == "error" for problem in problems)
     if sound and drilled.value is not None:
         problems += _codes_problems(config, drilled.value, study.path.name)
@@ -86,7 +90,7 @@ def read_inputs(study: StudyFile, config: DrillConfig) -> Checked[DrillInputs]:
     if drilled.value is None or any(problem.severity == "error" for problem in problems):
         return Checked(None, tuple(problems))
     layers = drawn.value or {}
-    found = DrillInputs(drilled.value, solids, layers, topography, tuple(problems))
+    found = DrillInputs(drilled.value, solids, layers, surfaces, topography, tuple(problems))
     return Checked(found, tuple(problems))
 
 
@@ -142,7 +146,20 @@ def shapes_of(config: DrillConfig, inputs: DrillInputs) -> dict[str, Inside]:
             found[name] = in_polygon(inputs.layers[domain.polygon].table.geometry.union_all())
         else:
             found[name] = _everywhere
+        for sheet, sign in ((domain.under, -1.0), (domain.over, 1.0)):
+            if sheet is not None:
+                found[name] = all_of(found[name], _beside(inputs.surfaces[sheet], sign))
     return found
+
+
+def _beside(surface: Surface, sign: float) -> Inside:
+    """Take what lies above (1) or below (-1) a surface; nothing where it does not reach."""
+
+    def inside(points: FloatArray) -> NDArray[np.bool_]:
+        heights = np.asarray(surface(np.ascontiguousarray(points[:, :2])))
+        return np.asarray(sign * (points[:, 2] - heights) >= 0.0)
+
+    return inside
 
 
 def bodies_of(config: DrillConfig, inputs: DrillInputs) -> dict[str, Inside]:
@@ -166,6 +183,26 @@ def surface_of(config: DrillConfig, inputs: DrillInputs) -> Surface | None:
 def _everywhere(points: FloatArray) -> NDArray[np.bool_]:
     """Take every place."""
     return np.ones(len(points), dtype=np.bool_)
+
+
+def _surfaces(study: StudyFile, config: DrillConfig, problems: list[Problem]) -> dict[str, Surface]:
+    """Read the surfaces that bound domains: raster layers by their name, else mesh files."""
+    from deposits.gis.rasters import read_surface
+
+    found: dict[str, Surface] = {}
+    for domain in config.domains.values():
+        for name in (domain.under, domain.over):
+            if name is None or name in found:
+                continue
+            try:
+                if name in config.layers:
+                    path = study.folder / config.layers[name].path
+                    found[name] = read_surface(path, config.study.crs)
+                else:
+                    found[name] = read_mesh(study.folder / name).elevation_at
+            except DataError as error:
+                problems += error.problems
+    return found
 
 
 def _topography(study: StudyFile, config: DrillConfig) -> Path | None:

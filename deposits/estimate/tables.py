@@ -220,6 +220,9 @@ class DomainTable(Table):
         Closed mesh (STL, OBJ, DXF), relative to the study: which blocks belong.
     polygon : str, optional
         Or a polygon layer of the study: which blocks belong, in plan. Without either, all blocks.
+    under, over : str, optional
+        Surfaces (mesh, or raster layer of the study) between which the domain lies; where one
+        does not reach there is no domain.
     plane : PlaneTable
         Axes of variograms and searches.
     caps : dict of float
@@ -234,6 +237,8 @@ class DomainTable(Table):
     codes: CodesTable | None = None
     solid: str | None = None
     polygon: str | None = None
+    under: str | None = None
+    over: str | None = None
     plane: PlaneTable = PlaneTable(dip_deg=0.0, dip_direction_deg=90.0)
     caps: dict[str, float] = Field(default_factory=dict)
     variograms: dict[str, VariogramTable] = Field(min_length=1)
