@@ -1,19 +1,23 @@
-# Two commands do everything on a fresh machine: make study, make test.
+# Three commands do everything on a fresh machine: make study, make demo, make test.
 # They need Python >= 3.11 with venv, and nothing else; packages go into .venv.
 
 PYTHON ?= python3
 STUDY ?= data/anzob.toml
 OUT ?= results
+DEMO_OUT ?= results_demo
 BIN := .venv/bin
 LANDED := .venv/landed
 # Compat mode keeps the packages importable beside folders of the same names; setuptools calls it
 # transitional in a long warning that says nothing to a user.
 INSTALL := PYTHONWARNINGS=ignore $(BIN)/python -m pip install --quiet --config-settings editable_mode=compat --editable
 
-.PHONY: study test lint clean
+.PHONY: study demo test lint clean
 
 study: $(LANDED)
 	$(BIN)/anzob study $(STUDY) --out $(OUT)
+
+demo: $(LANDED)
+	$(BIN)/anzob study data/demo.toml --out $(DEMO_OUT)
 
 test: $(LANDED)-test
 	$(BIN)/python -m pytest

@@ -8,6 +8,7 @@ References
 .. [1] Okabe, M. and Ito, K. (2008), *Color Universal Design*.
 .. [2] Machado, G. M., Oliveira, M. M. and Fernandes, L. A. F. (2009), "A physiologically-based
    model for simulation of color vision deficiency", IEEE TVCG 15 (6).
+.. [3] Smith, N. and van der Walt, S. (2015), *A better default colormap for Matplotlib* (CC0).
 """
 
 from __future__ import annotations
@@ -34,6 +35,16 @@ GOOD, BAD, UNKNOWN, CAUTION, OTHER = BLUE, VERMILLION, GREY, ORANGE, PURPLE
 
 #: Curves of one figure, in the order in which they are given out.
 CURVES = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, INK)
+
+#: Grades from low to high: viridis [3]_ at six even steps, light to dark. Six is as many as every
+#: eye tells apart at a glance; any part of them stays as far apart.
+SEQUENCE = ("#fde725", "#7ad151", "#22a884", "#2a788e", "#414487", "#440154")
+
+#: Named classes without an order, such as domains, in the order in which they are given out.
+NAMED = (SKY, VERMILLION, GREEN, YELLOW, PURPLE, BLUE)
+
+#: What has a place but no number.
+ABSENT = "#d7dade"
 
 Matrix = tuple[tuple[float, float, float], ...]
 
@@ -62,6 +73,30 @@ TO_RELATIVE_XYZ: Matrix = (
     (0.2126, 0.7152, 0.0722),
     (0.0193 / 1.0890, 0.1192 / 1.0890, 0.9505 / 1.0890),
 )
+
+
+def sequence(count: int) -> tuple[str, ...]:
+    """Return colours from low to high, spread evenly over `SEQUENCE`.
+
+    Parameters
+    ----------
+    count : int
+        Number of classes, 1 to 6.
+
+    Returns
+    -------
+    tuple of str
+        ``#rrggbb``, each once.
+
+    Raises
+    ------
+    ValueError
+        If more classes are asked for than can be told apart.
+    """
+    most = len(SEQUENCE)
+    if not 1 <= count <= most:
+        raise ValueError(f"1 to {most} classes can be told apart, not {count}")
+    return tuple(SEQUENCE[round(i * (most - 1) / max(1, count - 1))] for i in range(count))
 
 
 def linear_rgb(colour: str) -> tuple[float, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from maps import palettes as colours
@@ -156,6 +158,96 @@ BLOCKS = Style(
         StyleClass("other", "Reserve block, other category", _block("#d0d0d0")),
     )
 )
+
+
+COLLARS = Style((StyleClass("collar", "Collar", _point("circle", colours.WHITE, 8)),))
+
+OUTLINES = Style(
+    (
+        StyleClass(
+            "outline",
+            "Extent of the block model",
+            Symbol(shape="area", stroke=colours.INK, width_px=1.6, dash_px=(8, 4)),
+        ),
+    )
+)
+
+#: Value of the class of what was not assayed or not estimated.
+NO_VALUE = "none"
+
+
+def most_breaks(breaks: Sequence[float], keep: float | None = None) -> tuple[float, ...]:
+    """Thin breaks to as many as colours can be told apart, one of them kept.
+
+    Parameters
+    ----------
+    breaks : sequence of float
+        Such as the cut-offs of a study, in any order.
+    keep : float, optional
+        The base cut-off.
+
+    Returns
+    -------
+    tuple of float
+        Rising, at most 5, all above 0: 0 divides nothing.
+    """
+    rising = sorted({float(b) for b in breaks if b > 0})
+    most = len(colours.SEQUENCE) - 1
+    if len(rising) <= most:
+        return tuple(rising)
+    places = {round(i * (len(rising) - 1) / (most - 1)) for i in range(most)}
+    chosen = {rising[i] for i in places}
+    if keep in rising and keep not in chosen:
+        inner = [b for b in chosen if b not in (rising[0], rising[-1])]
+        chosen.discard(min(inner, key=lambda b: abs(b - float(keep or 0.0))))
+        chosen.add(float(keep or 0.0))
+    return tuple(sorted(chosen))
+
+
+def class_words(breaks: Sequence[float], unit: str) -> tuple[str, ...]:
+    """Name the classes that breaks make, from low to high.
+
+    Examples
+    --------
+    >>> class_words((0.5, 1.0), "% Sb")
+    ('below 0.5 % Sb', '0.5 to 1 % Sb', '1 % Sb and more')
+    """
+    if not breaks:
+        return ("all values",)
+    inner = [f"{a:g} to {b:g} {unit}" for a, b in pairwise(breaks)]
+    named = [f"below {breaks[0]:g} {unit}", *inner, f"{breaks[-1]:g} {unit} and more"]
+    return tuple(words.strip() for words in named)
+
+
+def by_value(shape: Shape, breaks: Sequence[float], unit: str, absent: str) -> Style:
+    """Return the style of features that are told apart by a grade.
+
+    Parameters
+    ----------
+    shape : str
+        "circle" or "line".
+    breaks : sequence of float
+        Rising; a value at a break belongs to the class above it.
+    unit : str
+        Unit of the breaks.
+    absent : str
+        Words for features without a value.
+
+    Returns
+    -------
+    Style
+        The richest class first, on top; values of classes are "0", "1", ... from low to high.
+    """
+    words = class_words(breaks, unit)
+    fills = colours.sequence(len(words))
+
+    def sign(colour: str) -> Symbol:
+        if shape == "line":
+            return Symbol(shape="line", stroke=colour, width_px=3.5)
+        return Symbol(shape=shape, stroke=colours.INK, fill=colour, width_px=0.7, size_px=7)
+
+    classes = [StyleClass(str(i), words[i], sign(fills[i])) for i in range(len(words))]
+    return Style((*reversed(classes), StyleClass(NO_VALUE, absent, sign(colours.ABSENT))))
 
 
 def plain(shape: Shape) -> Style:

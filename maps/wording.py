@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deposits.display import round_for_reading
-from maps import palettes
+from maps import drillhole_words, palettes
 
 NOT_KNOWN = "not known"
 
@@ -129,8 +129,16 @@ def words_for(column: str) -> tuple[str, str]:
     >>> words_for("sb_t_p10"), words_for("depth_to_m"), words_for("strike")
     (('Antimony metal, P10', 't Sb'), ('Depth to', 'm'), ('Strike', ''))
     """
-    if column in COLUMNS:
-        return COLUMNS[column]
+    known = COLUMNS.get(column) or drillhole_words.COLUMNS.get(column)
+    if known:
+        return known
+    for ending, word in drillhole_words.OTHERWISE.items():
+        if column.endswith(ending) and column.removesuffix(ending) != "hole":
+            words, unit = words_for(column.removesuffix(ending))
+            return f"{words} {word}", unit
+    if column.startswith(drillhole_words.BEST):
+        words, unit = words_for(column.removeprefix(drillhole_words.BEST))
+        return f"Best composite, {words[:1].lower()}{words[1:]}", unit
     for ending, word in PERCENTILES.items():
         if column.endswith(ending):
             words, unit = words_for(column.removesuffix(ending))

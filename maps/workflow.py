@@ -42,6 +42,7 @@ def write_products(
     out_dir: str | Path,
     *,
     settings: MapSettings | None = None,
+    blocks: Path | None = None,
 ) -> list[str]:
     """Write the map page, the GeoPackage and the GeoJSON files of a study.
 
@@ -55,6 +56,8 @@ def write_products(
         Folder; made when it does not exist.
     settings : MapSettings, optional
         The study's ``[map]`` table.
+    blocks : Path, optional
+        Block model of a drillhole study; the page shows it bench by bench.
 
     Returns
     -------
@@ -72,7 +75,7 @@ def write_products(
     out = Path(out_dir)
     drawn = draw(summary, layers)
     return [
-        _write_map(summary, drawn, out, settings or MapSettings()),
+        _write_map(summary, drawn, out, settings or MapSettings(), blocks),
         *_write_geopackage(summary, drawn, out),
         *_write_geojson(summary, drawn, out / "geojson", out),
     ]
@@ -104,7 +107,7 @@ def map_from_folder(
     """
     summary, drawn = _read(Path(folder))
     chosen = settings or _settings_of(summary)
-    return [_write_map(summary, drawn, Path(out or folder), chosen)]
+    return [_write_map(summary, drawn, Path(out or folder), chosen, _blocks_in(summary, folder))]
 
 
 def export_from_folder(folder: str | Path, file_format: str, out: str | Path) -> list[str]:
@@ -186,13 +189,22 @@ def _read(folder: Path) -> tuple[dict[str, Any], tuple[Layer, ...]]:
     return summary, draw(summary, own)
 
 
+def _blocks_in(summary: Mapping[str, Any], folder: str | Path) -> Path | None:
+    """Return the block model of a finished drillhole study, None where it is not kept."""
+    if summary.get("study", {}).get("route") != "drillholes":
+        return None
+    path = Path(folder) / _named(summary, "blocks.parquet")
+    return path if path.is_file() else None
+
+
 def _found(folder: Path, name: str) -> Path:
     marked = folder / f"{SYNTHETIC}{name}"
     return marked if marked.is_file() else folder / name
 
 
 def _named(summary: Mapping[str, Any], name: str) -> str:
-    return f"{SYNTHETIC}{name}" if summary.get("study", {}).get("synthetic") else name
+    marked = name if name.startswith(SYNTHETIC) else f"{SYNTHETIC}{name}"
+    return marked if summary.get("study", {}).get("synthetic") else name
 
 
 def _marked(summary: Mapping[str, Any], things: Sequence[Named]) -> list[Named]:
@@ -207,12 +219,18 @@ def _disclaimer(summary: Mapping[str, Any]) -> str:
 
 
 def _write_map(
-    summary: Mapping[str, Any], drawn: Sequence[Layer], out: Path, settings: MapSettings
+    summary: Mapping[str, Any],
+    drawn: Sequence[Layer],
+    out: Path,
+    settings: MapSettings,
+    blocks: Path | None,
 ) -> str:
+    from maps.drawings.benches import bench_grids
     from maps.products.web import page
 
     name = _named(summary, "map.html")
-    _put(out / name, partial(_write_text, page(summary, drawn, settings)))
+    benches = None if blocks is None else bench_grids(blocks, summary)
+    _put(out / name, partial(_write_text, page(summary, drawn, settings, benches)))
     return name
 
 

@@ -210,5 +210,7 @@ def _correlation(x: FloatArray, y: FloatArray, weights: FloatArray) -> float:
     if len(x) < 2 or weights.sum() <= 0 or np.ptp(x) == 0 or np.ptp(y) == 0:
         return np.nan
     share = weights / weights.sum()
-    dx, dy = x - share @ x, y - share @ y
-    return float((share @ (dx * dy)) / np.sqrt((share @ dx**2) * (share @ dy**2)))
+    # Not dot products: BLAS rounds by its number of threads.
+    dx, dy = x - (share * x).sum(), y - (share * y).sum()
+    spread = np.sqrt((share * dx**2).sum() * (share * dy**2).sum())
+    return float((share * dx * dy).sum() / spread)

@@ -65,7 +65,8 @@ class Continuity:
         """Return the model as curves: direction, distance_m, gamma, out to a reach an axis [m]."""
         parts = []
         for name, axis in zip(AXES, self.axes.axes(), strict=True):
-            distance = np.linspace(0.0, reach_m[name], DRAWN)
+            # From just beside 0, where the nugget shows.
+            distance = np.linspace(1e-6, 1.0, DRAWN) * reach_m[name]
             gamma = self.covariance.variogram(distance[:, None] * axis)
             parts.append(pd.DataFrame({"direction": name, "distance_m": distance, "gamma": gamma}))
         return pd.concat(parts, ignore_index=True)
@@ -244,5 +245,5 @@ def _back_to_grades(
     table = measured.table.copy()
     likeness = np.clip(1.0 - table["gamma"].to_numpy(), -1.0, 1.0)
     powers = likeness[:, None] ** np.arange(1, len(phi))
-    table["gamma"] = (1.0 - powers) @ phi[1:] ** 2
+    table["gamma"] = ((1.0 - powers) * phi[1:] ** 2).sum(axis=1)
     return replace(measured, table=table)

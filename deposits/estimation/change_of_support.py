@@ -178,7 +178,7 @@ def indirect_lognormal_curve(support: BlockSupport, cutoffs: ArrayLike) -> pd.Da
         squared = law.variance / law.mean**2
         power = np.sqrt(np.log1p(support.variance_ratio * squared) / np.log1p(squared))
         moved = law.grade**power
-        moved = moved * law.mean / float(law.share @ moved)
+        moved = moved * law.mean / float((law.share * moved).sum())
     rows = [(c, *_above(moved, law.share, c)) for c in _numbers(cutoffs)]
     return _frame("indirect lognormal", rows)
 
@@ -252,8 +252,9 @@ def check_smoothing(
     SmoothingCheck
     """
     grade, share = _estimated(grades, tonnes)
-    mean = float(share @ grade) if grade.size else float("nan")
-    spread = float(share @ (grade - mean) ** 2) if grade.size else float("nan")
+    # Not dot products: BLAS rounds by its number of threads.
+    mean = float((share * grade).sum()) if grade.size else float("nan")
+    spread = float((share * (grade - mean) ** 2).sum()) if grade.size else float("nan")
     ratio = spread / support.block_variance if support.block_variance > 0 else float("nan")
     curves = [
         sample_curve(support.law, cutoffs),
@@ -302,7 +303,7 @@ def _above(grade: FloatArray, share: FloatArray, cutoff: float) -> tuple[float, 
         return np.nan, np.nan, np.nan
     above = grade >= cutoff
     tonnes = float(share[above].sum())
-    metal, whole = float((share * grade)[above].sum()), float(share @ grade)
+    metal, whole = float((share * grade)[above].sum()), float((share * grade).sum())
     return (
         tonnes,
         metal / whole if whole > 0 else np.nan,

@@ -49,12 +49,13 @@ class SteppedLaw:
     @property
     def mean(self) -> float:
         """Mean grade."""
-        return float(self.share @ self.grade)
+        # Not a dot product: BLAS rounds by its number of threads.
+        return float((self.share * self.grade).sum())
 
     @property
     def variance(self) -> float:
         """Variance between the classes."""
-        return float(self.share @ (self.grade - self.mean) ** 2)
+        return float((self.share * (self.grade - self.mean) ** 2).sum())
 
 
 @dataclass(frozen=True, slots=True)

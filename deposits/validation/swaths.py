@@ -78,7 +78,8 @@ class Slices:
     def place(self, points_m: ArrayLike) -> IntArray:
         """Return the number of the slice that holds each point, -1 outside."""
         moved = np.asarray(points_m, np.float64).reshape(-1, 3) - np.asarray(self.origin_m)
-        along = moved @ np.asarray(self.direction) - self.start_m
+        # Not a matrix product: BLAS rounds by its number of threads.
+        along = (moved * np.asarray(self.direction)).sum(axis=1) - self.start_m
         number = np.floor((along + ON_FACE_M) / self.width_m)
         end = self.width_m * self.count
         number = np.where(np.abs(along - end) <= ON_FACE_M, self.count - 1, number)

@@ -91,7 +91,8 @@ class Graded:
         grade = self.column(element)
         kept = rows & np.isfinite(grade) & (weights > 0)
         total = float(weights[kept].sum())
-        return float(weights[kept] @ grade[kept]) / total if total > 0 else math.nan
+        # Not a dot product: BLAS rounds by its number of threads.
+        return float((weights[kept] * grade[kept]).sum()) / total if total > 0 else math.nan
 
 
 def records(table: pd.DataFrame) -> list[dict[str, object]]:

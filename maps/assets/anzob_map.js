@@ -48,10 +48,17 @@ var anzobMap = (function () {
 
   /* ---- features ----------------------------------------------------------------------- */
 
+  /* A layer of many points keeps its facts as rows under one head; they become a table when asked. */
+  function unrolled(layer, feature) {
+    if (!feature.row) { return feature; }
+    var lines = feature.row.map(function (cell, i) { return cell === null ? "" : "<tr><th scope='row'>" + layer.heads[i] + "</th><td>" + cell + "</td></tr>"; });
+    return L.extend({}, feature, { facts: "<table class='facts'>" + lines.join("") + "</table>" });
+  }
+
   function drawFeature(map, layer, feature, cards, labels) {
     var symbol = layer.classes[feature["class"]].symbol, many = layer.features.length > 300;
     var drawn = L.geoJSON({ type: "Feature", geometry: feature.geometry, properties: {} }, {
-      style: function () { return L.extend(pathStyle(symbol), { smoothFactor: 0.3 }); },
+      style: function () { return L.extend(pathStyle(symbol), { smoothFactor: 0.3, className: "path-" + layer.name }); },
       pointToLayer: function (_, at) {
         if (many) { return L.circleMarker(at, L.extend(pathStyle(symbol), { radius: symbol.size_px / 2 })); }
         var box = symbol.size_px + 4;
@@ -62,7 +69,7 @@ var anzobMap = (function () {
       }
     });
     drawn.eachLayer(function (part) {
-      part.bindPopup(function () { return popup(feature, cards); }, { maxWidth: 430, minWidth: 240 });
+      part.bindPopup(function () { return popup(unrolled(layer, feature), cards); }, { maxWidth: 430, minWidth: 240 });
       // Room for a popup differs between a phone and a wall screen: measured when it opens.
       part.on("click keypress", function () {
         var size = map.getSize(), options = part.getPopup().options, panel = document.getElementById("layer-panel");
@@ -107,8 +114,10 @@ var anzobMap = (function () {
   /* Labels that would overlap look for another side of their point; the lesser one yields. */
   function declutter(map, labels) {
     var frame = map.getContainer().getBoundingClientRect(), taken = [];
-    var panel = document.getElementById("layer-panel");
-    if (panel) { taken.push(panel.getBoundingClientRect()); }
+    ["layer-panel", "bench-panel"].forEach(function (id) {
+      var panel = document.getElementById(id);
+      if (panel) { taken.push(panel.getBoundingClientRect()); }
+    });
     var shown = labels.filter(function (entry) { return map.hasLayer(entry.tip); });
     shown.forEach(function (entry) {
       if (entry.disc) { return; }
@@ -180,10 +189,10 @@ var anzobMap = (function () {
   function layerSwitch(map, layer, parts, redraw) {
     var used = layer.classes.map(function (c, i) { return i; }).filter(function (i) { return layer.classes[i].count > 0; });
     var one = used.length === 1;
-    var whole = checkbox((one ? swatch(layer.classes[used[0]].symbol) : "") + "<span>" + layer.title + "</span>", true, layer.name);
+    var whole = checkbox((one ? swatch(layer.classes[used[0]].symbol) : "") + "<span>" + layer.title + "</span>", !layer.off, layer.name);
     var block = element("div", { "class": "layer" }), boxes = [];
     block.appendChild(whole.line);
-    function toggle(i, on) { if (on) { map.addLayer(parts[i]); } else { map.removeLayer(parts[i]); } }
+    function toggle(i, on) { parts.fill(); if (on) { map.addLayer(parts[i]); } else { map.removeLayer(parts[i]); } }
     function note() {
       var on = boxes.filter(function (b) { return b.checked; }).length;
       whole.box.checked = on === boxes.length;
@@ -192,7 +201,7 @@ var anzobMap = (function () {
     if (!one) {
       var list = element("div", { "class": "classes", role: "group", "aria-label": layer.title });
       used.forEach(function (i) {
-        var made = checkbox(swatch(layer.classes[i].symbol) + "<span>" + layer.classes[i].label + "</span>", true, layer.name + ":" + i);
+        var made = checkbox(swatch(layer.classes[i].symbol) + "<span>" + layer.classes[i].label + "</span>", !layer.off, layer.name + ":" + i);
         made.box.addEventListener("change", function () { toggle(i, made.box.checked); note(); redraw(); });
         boxes.push(made.box);
         list.appendChild(made.line);
@@ -325,8 +334,8 @@ var anzobMap = (function () {
   function openOn(map, view) {
     if (view.centre) { map.setView(view.centre, view.zoom, { animate: false }); return; }
     var panel = document.getElementById("layer-panel"), wide = map.getSize().x > 760;
-    var right = panel && wide ? panel.offsetWidth : 0;
-    map.fitBounds(view.bounds, { animate: false, paddingTopLeft: [24, 24], paddingBottomRight: [24 + right, 44] });
+    var right = panel && wide ? panel.offsetWidth : 0, benches = document.getElementById("bench-panel");
+    map.fitBounds(view.bounds, { animate: false, paddingTopLeft: [24 + (benches && map.getSize().x > 860 ? benches.offsetWidth : 0), 24], paddingBottomRight: [24 + right, 44] });
   }
 
   /* A popup opened by key takes the focus and gives it back; Escape closes it from anywhere. */
@@ -357,14 +366,21 @@ var anzobMap = (function () {
     data.layers.forEach(function (layer, order) {
       layer.order = order;
       groups[layer.name] = layer.classes.map(function () { return L.featureGroup(); });
-      layer.features.forEach(function (feature) {
-        groups[layer.name][feature["class"]].addLayer(drawFeature(map, layer, feature, data.cards, labels));
-      });
+      /* A layer that is off when the page opens costs nothing until it is switched on. */
+      groups[layer.name].fill = function () {
+        groups[layer.name].fill = function () {};
+        layer.features.forEach(function (feature) {
+          groups[layer.name][feature["class"]].addLayer(drawFeature(map, layer, feature, data.cards, labels));
+        });
+      };
+      if (layer.off) { return; }
+      groups[layer.name].fill();
       groups[layer.name].slice().reverse().forEach(function (group) { map.addLayer(group); });
     });
     layerPanel(map, data, groups, data.tiles ? onlineTiles(data.tiles) : null, redraw).addTo(map);
     L.control.scale({ imperial: false, maxWidth: 160 }).addTo(map);
     cursor(map, data.grid).addTo(map);
+    if (window.anzobBenches) { window.anzobBenches.start(map); }
     openOn(map, data.view);
     map.on("zoomend moveend resize", redraw);
     redraw();

@@ -104,20 +104,36 @@ def feature_facts(layer: Layer) -> list[tuple[Html, Html]]:
     list of (Html, Html)
         One pair a feature: its name, and a small table of attributes with words and units.
     """
-    shown = [field for field in layer.fields if field.name not in HIDDEN]
-    columns = {field.name: list(layer.features[field.name]) for field in shown}
-    names = list(layer.features["name"]) if "name" in layer.features.columns else None
+    heads, rows = feature_rows(layer)
     facts = []
-    for i in range(len(layer.features)):
+    for name, row in zip(names_of(layer), rows, strict=True):
         lines = "".join(
-            f"<tr><th scope='row'>{text(field.alias)}</th><td>{text(cell)}</td></tr>"
-            for field in shown
-            if (cell := attribute(field.name, columns[field.name][i], field.unit)) is not None
+            f"<tr><th scope='row'>{head}</th><td>{cell}</td></tr>"
+            for head, cell in zip(heads, row, strict=True)
+            if cell is not None
         )
-        title = names[i] if names is not None and _known(names[i]) else layer.title
         body = f"<table class='facts'>{lines}</table>" if lines else ""
-        facts.append((text(title), Html(body)))
+        facts.append((name or text(layer.title), Html(body)))
     return facts
+
+
+def feature_rows(layer: Layer) -> tuple[list[Html], list[list[Html | None]]]:
+    """Return the words of the attributes that are shown, and a row of cells for every feature."""
+    shown = [field for field in layer.fields if field.name not in HIDDEN]
+    columns = [(field, list(layer.features[field.name])) for field in shown]
+    rows = []
+    for i in range(len(layer.features)):
+        cells = [attribute(field.name, values[i], field.unit) for field, values in columns]
+        rows.append([None if cell is None else text(cell) for cell in cells])
+    return [text(field.alias) for field in shown], rows
+
+
+def names_of(layer: Layer) -> list[Html]:
+    """Return what each feature is called, "" where it has no name."""
+    column = next((c for c in ("name", "hole_id") if c in layer.features.columns), None)
+    if column is None:
+        return [Html("")] * len(layer.features)
+    return [text(n) if _known(n) else Html("") for n in layer.features[column]]
 
 
 def attribute(name: str, value: Any, unit: str) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from maps.drawings.grades import breaks_of, class_number, main_element, unit_of
 from maps.drawings.results import (
     claimed_verdict,
     missing_of_field,
@@ -17,14 +18,19 @@ from maps.style import (
     BLOCKS,
     CATEGORIES,
     CLASS_COLUMN,
+    COLLARS,
     DEPOSITS,
     DISCS,
+    NO_VALUE,
     NOT_AN_OUTLINE,
+    OUTLINES,
     PLACES,
     PLANTS,
     RIVERS,
     ROADS,
+    Shape,
     Style,
+    by_value,
     plain,
 )
 from maps.wording import VERDICTS, words_for
@@ -36,6 +42,7 @@ if TYPE_CHECKING:
 #: Attribute that is written beside a feature on map and in QGIS.
 LABEL = "map_label"
 
+HOLES = "Drillholes"
 ORE, PLANT_GROUP, GROUND, OTHER = "Ore fields", "Plants", "Places and ways", "Other layers"
 
 #: Role -> title, group, style. The order is the order of drawing, from the bottom up.
@@ -44,12 +51,25 @@ ROLES: dict[str, tuple[str, str, Style]] = {
     "rivers": ("Rivers", GROUND, RIVERS),
     "reserve_blocks": ("Reserve blocks", ORE, BLOCKS),
     "location_uncertainty": ("Uncertainty of position", ORE, DISCS),
+    "block_model_outline": ("Block model", HOLES, OUTLINES),
+    "drillhole_traces": ("Drillhole traces", HOLES, plain("line")),
+    "composites": ("Composites", HOLES, plain("circle")),
+    "collars": ("Collars", HOLES, COLLARS),
     "plants": ("Ore plants", PLANT_GROUP, PLANTS),
     "deposits": ("Deposits", ORE, DEPOSITS),
     "places": ("Places", GROUND, PLACES),
 }
 
+#: Layers coloured by the element that is cut on: shape, column before the element's name, words
+#: for features without a value.
+BY_GRADE: dict[str, tuple[Shape, str, str]] = {
+    "drillhole_traces": ("line", "best_", "no composite in a domain"),
+    "composites": ("circle", "", "not assayed"),
+}
+
 NOTES = {
+    "drillhole_traces": "Colour: the best composite of the hole. Vertical holes show their collar.",
+    "block_model_outline": "Extent of the grid of blocks, not of the deposit.",
     "location_uncertainty": f"Dashed circles show {NOT_AN_OUTLINE}.",
     "deposits": "Points are published or inferred positions; none is a surveyed outline.",
 }
@@ -100,11 +120,16 @@ def _plants_marked(discs: gpd.GeoDataFrame, plants: gpd.GeoDataFrame) -> gpd.Geo
 def _layer(role: str, given: gpd.GeoDataFrame, summary: Mapping[str, Any]) -> Layer:
     synthetic = bool(summary.get("study", {}).get("synthetic"))
     title, group, style = ROLES.get(role) or (words_for(role)[0], OTHER, plain(_shape(given)))
+    style = _by_grade(role, summary) or style
     features = _named_apart(given)
     # What an earlier run joined is worked out afresh, so that drawing twice changes nothing.
     features = features.drop(columns=[c for c in JOINED if c in features.columns])
     field_ids = {str(field["id"]) for field in summary.get("fields", [])}
-    features[CLASS_COLUMN] = [_class_of(role, row, field_ids) for row in _rows(features)]
+    rows = _rows(features)
+    features[CLASS_COLUMN] = [
+        _grade_class(role, row, summary) if role in BY_GRADE else _class_of(role, row, field_ids)
+        for row in rows
+    ]
     features[LABEL] = _labels(role, features, summary)
     _join(role, features, summary)
     if synthetic:
@@ -121,6 +146,23 @@ def _layer(role: str, given: gpd.GeoDataFrame, summary: Mapping[str, Any]) -> La
         label_field=LABEL,
         cards=tuple(_card(role, row, field_ids, summary) for row in _rows(features)),
     )
+
+
+def _by_grade(role: str, summary: Mapping[str, Any]) -> Style | None:
+    """Return the style of a layer that is told apart by grade, with the breaks of the blocks."""
+    if role not in BY_GRADE:
+        return None
+    shape, _, absent = BY_GRADE[role]
+    element = main_element(summary)
+    return by_value(shape, breaks_of(summary, element) or (), unit_of(summary, element), absent)
+
+
+def _grade_class(role: str, row: Mapping[str, Any], summary: Mapping[str, Any]) -> str:
+    element = main_element(summary)
+    value = row.get(f"{BY_GRADE[role][1]}{element}")
+    if value is None:
+        return NO_VALUE
+    return str(class_number(float(value), breaks_of(summary, element) or ()))
 
 
 #: Columns that a drawing adds: how the feature is drawn, and what is known of its field or plan.
@@ -194,7 +236,8 @@ def _class_of(role: str, row: Mapping[str, Any], field_ids: set[str]) -> str:
         category = str(row.get("category") or "").upper()
         found = next((c for c in CATEGORIES if category == c), None)
         return found or ("P" if category.startswith("P") else "other")
-    return {"plants": "plant", "roads": "road", "rivers": "river"}.get(role, "feature")
+    known = {"plants": "plant", "roads": "road", "rivers": "river", "collars": "collar"}
+    return {**known, "block_model_outline": "outline"}.get(role, "feature")
 
 
 def _labels(role: str, features: gpd.GeoDataFrame, summary: Mapping[str, Any]) -> list[str | None]:
@@ -211,6 +254,8 @@ def _labels(role: str, features: gpd.GeoDataFrame, summary: Mapping[str, Any]) -
             else:
                 texts.append(_short(row) if role == "deposits" else None)
         return texts
+    if role == "collars":
+        return [str(row["hole_id"]) if row.get("hole_id") else None for row in rows]
     return [
         _short(row) if role in {"places", "plants", "rivers", "roads"} else None for row in rows
     ]

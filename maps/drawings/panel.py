@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from maps.drawings.cards import field_card
+from maps.drawings.drilling import front as drillhole_front
+from maps.drawings.drilling import is_drilled
+from maps.drawings.drilling import sections as drillhole_sections
 from maps.drawings.headline import headline_cutoff, known, support, verdicts
 from maps.drawings.money import bearable, sensitivities
 from maps.drawings.results import claimed_verdict, rows_of_field, tables_of
@@ -50,7 +53,10 @@ def side_panel(summary: Summary, title: str = "") -> Html:
         if study.get("headline") and not told
         else ""
     )
-    front = f"{question}{known(summary)}{verdicts(summary)}{answer}"
+    if is_drilled(summary):
+        front = f"{question}{drillhole_front(summary)}"
+    else:
+        front = f"{question}{known(summary)}{verdicts(summary)}{answer}"
     return Html(
         f'<div class="front"><h1>{text(heading)}</h1>{front}</div>'
         + '<div class="backing">'
@@ -65,6 +71,9 @@ def section(title: str, body: Html) -> Html:
 
 
 def _sections(summary: Summary) -> list[tuple[str, Html]]:
+    if is_drilled(summary):
+        backing = [("Warnings", _warnings(summary)), ("Sources and layers", _sources(summary))]
+        return [*drillhole_sections(summary), *backing]
     said = summary.get("claims") or []
     cases = summary.get("scenarios") or []
     return [

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from maps.drawings.drillhole_tables import drillhole_tables
 from maps.layers import Table, fields_of
 from maps.wording import central, mass, number, texts
 
@@ -146,8 +147,8 @@ def tables_of(summary: Summary) -> tuple[Table, ...]:
     Returns
     -------
     tuple of Table
-        grade_tonnage, claims, verdict_tests, scenarios, statements and sources; those without
-        rows are left out.
+        grade_tonnage, claims, verdict_tests, scenarios, statements, sources and what a drillhole
+        study adds; those without rows are left out.
     """
     found = {
         "grade_tonnage": ("Grade and tonnage", summary.get("grade_tonnage", [])),
@@ -157,6 +158,7 @@ def tables_of(summary: Summary) -> tuple[Table, ...]:
         "claims": ("Claims of the public story", summary.get("claims", [])),
         "sources": ("Sources", _sources(summary)),
     }
+    found |= drillhole_tables(summary)
     prefix = "SYNTHETIC " if summary.get("study", {}).get("synthetic") else ""
     return tuple(
         _table(name, prefix + title, [flat(row) for row in rows])
@@ -169,7 +171,8 @@ def flat(row: Row) -> dict[str, Any]:
     """Flatten one record: a quantity to four columns, a list to one text, a tree to JSON."""
     cells: dict[str, Any] = {}
     for key, value in row.items():
-        if key in QUANTITIES or (isinstance(value, Mapping) and "p50" in value):
+        known = isinstance(value, Mapping) and "p50" in value
+        if known or (key in QUANTITIES and value is None):
             quantity = value or {}
             cells[key] = quantity.get("value")
             cells |= {f"{key}_{p}": quantity.get(p) for p in PERCENTILES}

@@ -15,6 +15,9 @@ Box = tuple[float, float, float, float]
 OF_FIELDS = frozenset({"deposits", "location_uncertainty", "reserve_blocks"})
 ELSEWHERE = ("record", "analogue")
 
+#: Layers that say where a drilled deposit is; the first that there is wins.
+OF_HOLES = ("block_model_outline", "drillhole_traces", "collars")
+
 
 def opening_view(
     summary: Mapping[str, Any], layers: Sequence[Layer], settings: MapSettings
@@ -59,7 +62,9 @@ def district(layers: Sequence[Layer], open_on: Sequence[str] = ()) -> Box | None
     tuple of float or None
         West, south, east, north [degrees, WGS 84]; None without any field or plant.
     """
-    boxes: list[Box] = []
+    boxes: list[Box] = _of_blocks(layers)
+    if boxes:
+        return _around(boxes)
     for layer in layers:
         features = layer.features
         if layer.name in OF_FIELDS:
@@ -76,6 +81,15 @@ def district(layers: Sequence[Layer], open_on: Sequence[str] = ()) -> Box | None
     near = (west - wide, south - high, east + wide, north + high)
     places = [layer for layer in layers if layer.name == "places"]
     return _around([*boxes, *(box for layer in places for box in _settlements(layer, near))])
+
+
+def _of_blocks(layers: Sequence[Layer]) -> list[Box]:
+    """Return the box of the block model, else that of the drillholes: [] without either."""
+    for name in OF_HOLES:
+        boxes = [box for layer in layers if layer.name == name for box in _box(layer.features)]
+        if boxes:
+            return boxes
+    return []
 
 
 def _settlements(layer: Layer, near: Box) -> list[Box]:

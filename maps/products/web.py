@@ -9,7 +9,8 @@ from html import escape
 from typing import Any
 
 from maps.config import MapSettings
-from maps.drawings.cards import feature_facts, result_cards
+from maps.drawings.benches import Benches
+from maps.drawings.cards import feature_facts, feature_rows, names_of, result_cards
 from maps.drawings.panel import side_panel
 from maps.drawings.view import opening_view
 from maps.layers import Layer
@@ -19,13 +20,23 @@ from maps.products.inline import asset, licences, raw, render_alone, secured
 DECIMALS = 6
 
 #: Legend groups from the top of the panel down.
-GROUPS = ("Ore fields", "Plants", "Places and ways")
+GROUPS = ("Drillholes", "Ore fields", "Plants", "Places and ways")
 
 #: Which label yields when two would overlap: the smaller number stays.
-PRIORITY = {"deposits": 0, "plants": 1, "location_uncertainty": 2, "places": 3}
+PRIORITY = {"collars": 0, "deposits": 0, "plants": 1, "location_uncertainty": 2, "places": 3}
 
 
-def page(summary: Mapping[str, Any], layers: Sequence[Layer], settings: MapSettings) -> str:
+#: Layers that are off when the page opens, layers of which a few features have labels, and
+#: points from which on facts are kept as rows.
+OFF, MOST_LABELS, MANY = frozenset({"composites"}), {"collars": 150}, 300
+
+
+def page(
+    summary: Mapping[str, Any],
+    layers: Sequence[Layer],
+    settings: MapSettings,
+    benches: Benches | None = None,
+) -> str:
     """Write the map page of a study.
 
     Parameters
@@ -36,6 +47,8 @@ def page(summary: Mapping[str, Any], layers: Sequence[Layer], settings: MapSetti
         Drawn layers, from the bottom up.
     settings : MapSettings
         Title, view and background.
+    benches : Benches, optional
+        Value grids of the block model.
 
     Returns
     -------
@@ -59,6 +72,11 @@ def page(summary: Mapping[str, Any], layers: Sequence[Layer], settings: MapSetti
     figure.html.add_child(raw(_frame(summary, settings)), name="frame")
     figure.html.add_child(raw(f'<script type="application/json" id="study">{data}</script>'))
     figure.script.add_child(raw(asset("anzob_map.js")), name="own_js")
+    if benches is not None:
+        grids = json_for_script(benches.to_dict())
+        block = f'<script type="application/json" id="benches">{grids}</script>'
+        figure.html.add_child(raw(block))
+        figure.script.add_child(raw(asset("anzob_benches.js")), name="bench_js")
     html = render_alone(figure, "anzob_map.css")
     start = f"anzobMap.start({view.get_name()});"
     html = html.replace("</body>\n<script>", f"</body>\n<!--\n{licences()}\n-->\n<script>", 1)
@@ -135,25 +153,32 @@ def _layer_data(layer: Layer) -> dict[str, Any]:
     import shapely
 
     ground = layer.features.to_crs(4326).geometry
-    facts = feature_facts(layer)
+    many = len(layer.features) > MANY and (layer.features.geom_type == "Point").all()
+    heads, rows = feature_rows(layer) if many else ((), [])
+    facts = [] if many else feature_facts(layer)
     numbers = layer.class_numbers
     labels = list(layer.features[layer.label_field]) if layer.label_field else []
-    names = list(layer.features["name"]) if "name" in layer.features.columns else []
+    if len(layer.features) > MOST_LABELS.get(layer.name, len(layer.features)):
+        labels = []
+    names = names_of(layer)
     features = []
     for i, shape in enumerate(ground):
         if shape is None or shape.is_empty:
             continue
-        flat = shapely.force_2d(shape)
-        geometry = json.loads(shapely.to_geojson(shapely.set_precision(flat, 10.0**-DECIMALS)))
+        flat = shapely.set_precision(shapely.force_2d(shape), 10.0**-DECIMALS)
+        if flat.is_empty:  # a vertical hole has no trace in plan; its collar stands for it
+            continue
+        told = {"row": rows[i], "title": names[i] or escape(layer.title)} if many else {}
         features.append(
             {
-                "geometry": _rounded(geometry),
+                "geometry": _rounded(json.loads(shapely.to_geojson(flat))),
                 "class": numbers[i],
-                "title": facts[i][0],
-                "facts": facts[i][1],
+                "title": "" if many else facts[i][0],
+                "facts": "" if many else facts[i][1],
                 "card": layer.cards[i] if layer.cards else "",
-                "name": _escaped(names[i]) if names else "",
+                "name": names[i],
                 "label": _escaped(labels[i]) if labels else "",
+                **told,
             }
         )
     legend = [
@@ -166,6 +191,8 @@ def _layer_data(layer: Layer) -> dict[str, Any]:
         "group": escape(layer.group),
         "note": escape(layer.note),
         "priority": PRIORITY.get(layer.name, 4),
+        **({"heads": heads} if many else {}),
+        **({"off": True} if layer.name in OFF else {}),
         "classes": legend,
         "features": features,
     }

@@ -13,6 +13,7 @@ from qgis.core import (
     QgsProject,
     QgsRectangle,
     QgsVectorLayer,
+    QgsWkbTypes,
 )
 from qgis.PyQt.QtCore import QSize
 from qgis.PyQt.QtGui import QColor
@@ -48,6 +49,7 @@ def look_at(path, name):
         if renderer and renderer.type() == "categorizedSymbol"
         else [],
         "labels": layer.labelsEnabled(),
+        "has_z": layer.isSpatial() and QgsWkbTypes.hasZ(layer.wkbType()),
         "all_geometries_valid": all(
             f.geometry().isGeosValid() for f in layer.getFeatures() if f.hasGeometry()
         ),
@@ -67,6 +69,8 @@ def draw(layers, picture):
             for feature in layer.getFeatures():
                 if feature["drawn_as"] == "field":
                     box.combineExtentWith(feature.geometry().boundingBox())
+        if "block_model_outline" in layer.source():
+            box.combineExtentWith(layer.extent())
     box.scale(1.3)
     settings.setExtent(box)
     job = QgsMapRendererParallelJob(settings)

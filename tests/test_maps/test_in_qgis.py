@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from support import example_study
+from support import example_drilling, example_study
 from support.browser import need
 
 from maps.drawings.footprints import draw
@@ -91,3 +91,43 @@ def test_qgis_has_nothing_to_say_against_the_files(found):
 
 def test_the_picture_is_not_blank(found):
     assert found["colours"] > 100
+
+
+@pytest.fixture(scope="module")
+def found_drilled(drilled, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("qgis drilled")
+    has_qgis = PYTHON.exists() and run("-c", "import qgis.core", folder=folder).returncode == 0
+    need(has_qgis, "PyQGIS in /usr/bin/python3")
+    files = [drilled / "synthetic_layers.gpkg", *sorted((drilled / "geojson").glob("*.geojson"))]
+    result = run(CHECK, folder / "map.png", *files, folder=folder)
+    assert result.returncode == 0, result.stderr
+    return {**json.loads(result.stdout), "stderr": result.stderr}
+
+
+def test_drillholes_and_their_tables_are_valid_complete_and_styled(found_drilled):
+    summary = example_drilling.summary()
+    seen = found_drilled["layers"]
+    assert all(one["valid"] for one in seen.values())
+    for layer in draw(summary, example_drilling.layers()):
+        name = f"synthetic_{layer.name}"
+        for file in ("synthetic_layers.gpkg", f"{name}.geojson"):
+            one = seen[f"{file}:{name}"]
+            assert one["count"] == len(layer.features)
+            assert one["classes"] == [c.label for c in layer.style.classes]
+            assert one["aliases"] == {f.name: f.label for f in layer.fields} | (
+                {"fid": ""} if file.endswith(".gpkg") else {}
+            )
+        # A vertical hole is a point in plan, which the plane geometry of GEOS calls invalid.
+        assert one["all_geometries_valid"] or layer.name == "drillhole_traces"
+    for table in tables_of(summary):
+        assert seen[f"synthetic_layers.gpkg:synthetic_{table.name}"]["count"] == len(table.rows)
+
+
+def test_depths_are_three_dimensional_in_qgis(found_drilled):
+    for name in ("drillhole_traces", "collars", "composites"):
+        assert found_drilled["layers"][f"synthetic_layers.gpkg:synthetic_{name}"]["has_z"]
+    assert found_drilled["messages"] == []
+
+
+def test_drillholes_and_blocks_make_a_picture(found_drilled):
+    assert found_drilled["colours"] > 20
