@@ -73,7 +73,8 @@ def write_products(
     from maps.drawings.footprints import draw
 
     out = Path(out_dir)
-    drawn = draw(summary, layers)
+    # A layer of a synthetic study may say so already in its own name.
+    drawn = draw(summary, {name.removeprefix(SYNTHETIC): x for name, x in layers.items()})
     return [
         _write_map(summary, drawn, out, settings or MapSettings(), blocks),
         *_write_geopackage(summary, drawn, out),

@@ -16,6 +16,7 @@ from deposits.drilling.holes import Drillholes
 from deposits.drilling.reading import read_drillholes
 from deposits.errors import Checked, DataError, Problem
 from deposits.estimate.config import DrillConfig
+from deposits.estimate.plausibility import collar_problems, grade_problems, size_problems
 from deposits.formats.meshes import Mesh, read_mesh
 from deposits.grid import Grid
 from deposits.study import StudyFile
@@ -87,6 +88,9 @@ def read_inputs(study: StudyFile, config: DrillConfig) -> Checked[DrillInputs]:
     if sound and drilled.value is not None:
         problems += _codes_problems(config, drilled.value, study.path.name)
         problems += _grid_problems(config, solids, study.path.name)
+        ground = _ground(config, topography)
+        problems += collar_problems(config, drilled.value, ground)
+        problems += grade_problems(config, drilled.value, study.path.name)
     if drilled.value is None or any(problem.severity == "error" for problem in problems):
         return Checked(None, tuple(problems))
     layers = drawn.value or {}
@@ -173,11 +177,16 @@ def bodies_of(config: DrillConfig, inputs: DrillInputs) -> dict[str, Inside]:
 
 def surface_of(config: DrillConfig, inputs: DrillInputs) -> Surface | None:
     """Return the elevation of the ground [m] at plan positions, if the study has a topography."""
-    if inputs.topography is None:
+    return _ground(config, inputs.topography)
+
+
+def _ground(config: DrillConfig, topography: Path | None) -> Surface | None:
+    """Read the raster of the ground, if there is one."""
+    if topography is None:
         return None
     from deposits.gis.rasters import read_surface
 
-    return read_surface(inputs.topography, config.study.crs)
+    return read_surface(topography, config.study.crs)
 
 
 def _everywhere(points: FloatArray) -> NDArray[np.bool_]:
@@ -233,7 +242,8 @@ def _codes_problems(config: DrillConfig, holes: Drillholes, file: str) -> list[P
 
 def _grid_problems(config: DrillConfig, solids: Mapping[str, Mesh], file: str) -> list[Problem]:
     """Find grids that miss a solid, wholly or in part."""
-    problems: list[Problem] = []
+    # Without a stated grid only the discretisation is judged here, the grid once it is made.
+    problems = size_problems(config, config.blocks.shape or (1, 1, 1), file)
     if config.blocks.origin_m is None:
         return problems
     grid = grid_of(config, np.empty((0, 3)))

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from deposits.errors import Checked
+from deposits.errors import Checked, DataError
 from deposits.estimate.classes import write_classes
 from deposits.estimate.config import SYNTHETIC_PREFIX, DrillConfig, read_config
 from deposits.estimate.continuity import coregionalise, model_continuity
 from deposits.estimate.inputs import DrillInputs, bodies_of, grid_of, read_inputs
 from deposits.estimate.model import DomainPlan, write_model
+from deposits.estimate.plausibility import size_problems
 from deposits.estimate.sampling import Sampled, sample_domains
 from deposits.grid import Grid
 from deposits.study import StudyFile
@@ -123,6 +124,9 @@ def estimate(source: DrillStudy, out: Path, say: Say = lambda *_: None) -> Estim
         say("Measuring and fitting variograms", number, len(config.domains))
         plans[name] = plan_domain(config, sampled, name)
     grid = grid_of(config, sampled.composites[["easting", "northing", "elevation"]].to_numpy())
+    too_many = size_problems(config, grid.shape, source.study.path.name)
+    if too_many:
+        raise DataError(too_many)
     prefix = SYNTHETIC_PREFIX if config.study.synthetic else ""
     out.mkdir(parents=True, exist_ok=True)
     # The name of a synthetic file says so even while it is half done.

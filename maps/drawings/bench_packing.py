@@ -2,8 +2,8 @@
 
 Values become whole numbers of two bytes: 0 where there is no block, 1 where a block has no value,
 and from 2 on steps of equal size. Differences to neighbours along all three axes, low bytes before
-high bytes, deflate and base 64 do the rest. No value changes its class of the legend, and none is off by more than a
-step.
+high bytes, deflate and base 64 do the rest. No value changes its class of the legend, and none is
+off by more than a step.
 """
 
 from __future__ import annotations
@@ -107,12 +107,13 @@ def pack(codes: Codes) -> str:
     Returns
     -------
     str
-        Differences along rows, columns and benches (modulo 65,536), all low bytes, then all high bytes, deflated.
+        Differences along rows, columns and benches (modulo 65,536), all low bytes, then all high
+        bytes, deflated.
     """
-    steps = codes
+    steps: Codes = codes
     for axis in range(codes.ndim):
         zeros = np.zeros_like(np.take(codes, [0], axis))
-        steps = np.diff(steps, axis=axis, prepend=zeros).astype(np.uint16)
+        steps = np.asarray(np.diff(steps, axis=axis, prepend=zeros), dtype=np.uint16)
     planes = np.concatenate(((steps & 255).ravel(), (steps >> 8).ravel())).astype(np.uint8)
     return base64.b64encode(zlib.compress(planes.tobytes(), 6)).decode("ascii")
 
@@ -121,8 +122,7 @@ def unpack(packed: str, shape: tuple[int, int, int]) -> Codes:
     """Return the codes that :func:`pack` folded, as the page does."""
     planes = np.frombuffer(zlib.decompress(base64.b64decode(packed)), dtype=np.uint8)
     low, high = planes.reshape(2, -1).astype(np.uint16)
-    steps = (low | high << 8).reshape(shape)
-    codes: Codes = steps
+    codes: Codes = np.asarray((low | high << 8).reshape(shape), dtype=np.uint16)
     for axis in range(3):
-        codes = np.cumsum(codes, axis=axis, dtype=np.uint16)
+        codes = np.asarray(np.cumsum(codes, axis=axis, dtype=np.uint16))
     return codes

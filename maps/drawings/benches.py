@@ -146,7 +146,7 @@ def bench_grids(
         present = reading.occupied(lattice)
         gathered = {name: _gather(lattice, name) for name in needed}
         for levels in LEVELS:
-            drawn = [_field(summary, lattice, present, *gathered[n], n, levels) for n in needed]
+            drawn = [_field(summary, lattice, present, gathered[n], n, levels) for n in needed]
             if sum(len(field.data) for field in drawn) <= budget:
                 break
         else:
@@ -156,7 +156,7 @@ def bench_grids(
         break
     left = budget - sum(len(field.data) for field in drawn)
     for name in [n for n in names if n not in needed]:
-        more = _field(summary, lattice, present, *_gather(lattice, name), name, LEVELS[-1])
+        more = _field(summary, lattice, present, _gather(lattice, name), name, LEVELS[-1])
         if len(more.data) <= left:
             drawn, left = [*drawn, more], left - len(more.data)
     return _benches(summary, lattice, tuple(drawn))
@@ -207,11 +207,11 @@ def _field(
     summary: Summary,
     lattice: reading.Lattice,
     present: NDArray[np.bool_],
-    values: NDArray[Any],
-    words: tuple[str, ...],
+    gathered: tuple[NDArray[Any], tuple[str, ...]],
     name: str,
     levels: int,
 ) -> BenchField:
+    values, words = gathered
     here: NDArray[np.bool_] = np.asarray(lattice.shaped(present), dtype=np.bool_)
     label = label_of(summary, name)
     if words or name in CODES:

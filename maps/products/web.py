@@ -149,9 +149,20 @@ def page_data(
     }
 
 
-def _layer_data(layer: Layer) -> dict[str, Any]:
+def _in_plan(shape: Any) -> dict[str, Any] | None:
+    """Return a geometry in plan, rounded; None without one, as the trace of a vertical hole."""
     import shapely
 
+    if shape is None or shape.is_empty:
+        return None
+    flat = shapely.set_precision(shapely.force_2d(shape), 10.0**-DECIMALS)
+    if flat.is_empty:
+        return None
+    plan: dict[str, Any] = _rounded(json.loads(shapely.to_geojson(flat)))
+    return plan
+
+
+def _layer_data(layer: Layer) -> dict[str, Any]:
     ground = layer.features.to_crs(4326).geometry
     many = len(layer.features) > MANY and (layer.features.geom_type == "Point").all()
     heads, rows = feature_rows(layer) if many else ((), [])
@@ -163,15 +174,13 @@ def _layer_data(layer: Layer) -> dict[str, Any]:
     names = names_of(layer)
     features = []
     for i, shape in enumerate(ground):
-        if shape is None or shape.is_empty:
-            continue
-        flat = shapely.set_precision(shapely.force_2d(shape), 10.0**-DECIMALS)
-        if flat.is_empty:  # a vertical hole has no trace in plan; its collar stands for it
+        flat = _in_plan(shape)
+        if flat is None:
             continue
         told = {"row": rows[i], "title": names[i] or escape(layer.title)} if many else {}
         features.append(
             {
-                "geometry": _rounded(json.loads(shapely.to_geojson(flat))),
+                "geometry": flat,
                 "class": numbers[i],
                 "title": "" if many else facts[i][0],
                 "facts": "" if many else facts[i][1],
@@ -181,10 +190,6 @@ def _layer_data(layer: Layer) -> dict[str, Any]:
                 **told,
             }
         )
-    legend = [
-        {"label": escape(e.label), "symbol": asdict(e.symbol), "count": e.count}
-        for e in layer.legend
-    ]
     return {
         "name": layer.name,
         "title": escape(layer.title),
@@ -193,9 +198,16 @@ def _layer_data(layer: Layer) -> dict[str, Any]:
         "priority": PRIORITY.get(layer.name, 4),
         **({"heads": heads} if many else {}),
         **({"off": True} if layer.name in OFF else {}),
-        "classes": legend,
+        "classes": _legend(layer),
         "features": features,
     }
+
+
+def _legend(layer: Layer) -> list[dict[str, Any]]:
+    return [
+        {"label": escape(e.label), "symbol": asdict(e.symbol), "count": e.count}
+        for e in layer.legend
+    ]
 
 
 def _escaped(value: object) -> str:

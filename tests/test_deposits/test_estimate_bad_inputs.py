@@ -1,0 +1,66 @@
+"""Is a drillhole study that cannot be right refused before anything is estimated?"""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from deposits.estimate import STUDY_TABLES as DRILLED
+from deposits.estimate.workflow import load
+from deposits.study import read_study
+
+DATA = Path(__file__).parents[2] / "data"
+TABLES = ("study", "layers", "map", *DRILLED)
+
+
+@pytest.fixture
+def spoilt(tmp_path):
+    """Copy the SYNTHETIC study, spoil a text in one of its files, and list what is said."""
+    shutil.copytree(DATA / "demo", tmp_path / "demo")
+
+    def spoil(file, old, new):
+        text = (DATA / file).read_text("utf-8")
+        assert old in text
+        (tmp_path / file).write_text(text.replace(old, new, 1), "utf-8")
+        if file != "demo.toml":
+            shutil.copy(DATA / "demo.toml", tmp_path)
+        return load(read_study(tmp_path / "demo.toml", TABLES).or_raise())
+
+    return spoil
+
+
+STUDY = "demo.toml"
+COLLARS = "demo/synthetic_collars.csv"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        (COLLARS, "171585.65", "1e9", "outside the district"),
+        (COLLARS, "171585.65,5488.37", "5488.37,171585.65", "easting and northing are exchanged"),
+        (STUDY, "shape = [26, 54, 64]", "shape = [10000, 10000, 10000]", "1,000,000,000,000"),
+        (STUDY, "shape = [26, 54, 64]", "shape = [100000000000, 100000000000, 1]", "too many"),
+        (STUDY, "split = [2, 2, 2]", "split = [10000, 10000, 10]", "too many sub-blocks"),
+        (STUDY, "discretisation = [4, 4, 2]", "discretisation = [900, 9, 9]", "too fine"),
+        (STUDY, 'by = ["class"]', 'by = ["clas"]', 'Did you mean "class"'),
+        (STUDY, 'cut_field = "sb_pct"', 'cut_field = "sb_ptc"', 'Did you mean "sb_pct"'),
+        (STUDY, '"ordinary"', '"universal"\ndrift = ["q"]', "a drift term is made of x, y, z"),
+    ],
+)
+def test_what_cannot_be_is_refused_before_the_work(spoilt, file, old, new, said):
+    found = spoilt(file, old, new)
+    assert found.value is None
+    assert any(said in str(problem) for problem in found.errors)
+
+
+def test_a_collar_far_above_the_ground_is_a_warning(spoilt):
+    found = spoilt(COLLARS, "1009.06", "5009.06")
+    assert found.value is not None
+    assert any("above or below the terrain" in str(problem) for problem in found.problems)
+
+
+def test_a_table_of_assays_without_rows_is_refused(spoilt):
+    text = (DATA / "demo/synthetic_assays.csv").read_text("utf-8")
+    head, rows = text.split("\n", 1)
+    found = spoilt("demo/synthetic_assays.csv", rows, "")
+    assert any("no interval has a grade of sb_pct" in str(problem) for problem in found.errors)
