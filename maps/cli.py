@@ -32,7 +32,12 @@ def map_command(
 def export_command(
     folder: Folder,
     file_format: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help="geojson, gpkg or csv (no unit).")
+        str,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help="geojson, gpkg, csv; of blocks: datamine, vulcan, gslib, omf, vtk.",
+        ),
     ],
     out: Annotated[
         Path | None,

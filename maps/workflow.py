@@ -29,7 +29,15 @@ FORMATS = {
     "gpkg": "one GeoPackage with all layers, styles and tables, project CRS",
     "csv": "one CSV file a table and a layer",
 }
-NOT_YET = ("qgis", "omf", "dxf")
+#: Formats of block models, written from the model alone.
+BLOCK_FORMATS = {
+    "datamine": "the block model as CSV with Datamine's fields",
+    "vulcan": "the block model as CSV with Vulcan's header lines",
+    "gslib": "the block model as a GSLIB grid, numbers of whole blocks",
+    "omf": "the block model as OMF 1, numbers of whole blocks",
+    "vtk": "the block model as VTK XML, for ParaView",
+}
+NOT_YET = ("qgis", "dxf")
 
 SYNTHETIC = "synthetic_"
 
@@ -138,6 +146,8 @@ def export_from_folder(folder: str | Path, file_format: str, out: str | Path) ->
     from maps.drawings.results import tables_of
 
     wanted = file_format.lower()
+    if wanted in BLOCK_FORMATS:
+        return [_export_blocks(Path(folder), wanted, Path(out))]
     if wanted not in FORMATS:
         raise UnavailableFormat(_unavailable(wanted))
     summary, drawn = _read(Path(folder))
@@ -147,6 +157,15 @@ def export_from_folder(folder: str | Path, file_format: str, out: str | Path) ->
     if wanted == "gpkg":
         return _write_geopackage(summary, drawn, target)
     return _write_csv(summary, drawn, tables_of(summary), target)
+
+
+def _export_blocks(folder: Path, wanted: str, out: Path) -> str:
+    from maps.products.blocks import export_blocks
+
+    model = _found(folder, "blocks.parquet")
+    if not model.is_file():
+        raise UnfinishedStudy(f"{folder} holds no block model. Run: anzob estimate STUDY --out DIR")
+    return export_blocks(model, wanted, out)
 
 
 def _settings_of(summary: Mapping[str, Any]) -> MapSettings:
@@ -160,7 +179,8 @@ def _settings_of(summary: Mapping[str, Any]) -> MapSettings:
 
 def _unavailable(wanted: str) -> str:
     state = "is not available yet" if wanted in NOT_YET else "is not a format of this tool"
-    listed = "; ".join(f"{name} ({what})" for name, what in FORMATS.items())
+    formats = {**FORMATS, **BLOCK_FORMATS}
+    listed = "; ".join(f"{name} ({what})" for name, what in formats.items())
     return f"Format {wanted} {state}. Available: {listed}."
 
 

@@ -7,10 +7,13 @@ from contextlib import closing
 from pathlib import Path
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pyogrio
 import pytest
 from support.command import anzob, printed
+
+from deposits.formats.csv_blocks import read_datamine
 
 ROOT = Path(__file__).parents[1]
 DEMO = ROOT / "data" / "demo.toml"
@@ -196,3 +199,22 @@ def test_tables_of_the_package_hold_the_curves(results):
         tables = {r[0] for r in base.execute("SELECT table_name FROM gpkg_contents")}
     assert "synthetic_grade_tonnage" in tables
     assert {"synthetic_drillhole_traces", "synthetic_collars", "synthetic_composites"} < tables
+
+
+@pytest.mark.parametrize("wanted", ["datamine", "vulcan", "gslib", "omf", "vtk"])
+def test_the_model_goes_on_to_other_programs(results, tmp_path, wanted):
+    found = anzob("export", results[0], "--format", wanted, "--out", tmp_path)
+    assert found.returncode == 0, found.stderr
+    (path,) = tmp_path.iterdir()
+    assert path.name.startswith("synthetic_blocks_")
+    assert path.stat().st_size > 1e6
+
+
+def test_another_program_reads_the_same_antimony(results, tmp_path, blocks):
+    anzob("export", results[0], "--format", "datamine", "--out", tmp_path)
+    back = read_datamine(tmp_path / "synthetic_blocks_datamine.csv").table
+    volume = np.prod([back[edge].to_numpy() for edge in ("dx", "dy", "dz")], axis=0)
+    mine = blocks["dx"] * blocks["dy"] * blocks["dz"]
+    for table, cubic_metres in ((back, volume), (blocks, mine)):
+        table["metal"] = cubic_metres * table["density_t_per_m3"] * table["sb_pct"]
+    assert back["metal"].sum() == pytest.approx(blocks["metal"].sum(), rel=1e-9)

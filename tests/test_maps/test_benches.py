@@ -135,3 +135,10 @@ def test_the_page_made_again_from_the_folder_is_the_same_page(drilled, tmp_path)
     assert map_from_folder(tmp_path) == ["synthetic_map.html"]
     name = "synthetic_map.html"
     assert (tmp_path / name).read_bytes() == (drilled / name).read_bytes()
+
+
+def test_a_value_at_a_break_belongs_above_it():
+    values = np.array([[[0.0, 0.999, 1.0, 1.001, 9.0]]])
+    found = quantise(values, np.ones(values.shape, dtype=bool), (1.0,), 250)
+    above = found.codes[0, 0] >= found.starts[0]
+    assert list(above) == [False, False, True, True, True]
