@@ -90,7 +90,8 @@ basis = "SYNTHETIC: a round figure"
 def write_study(folder: Path, blocks: int) -> Path:
     """Write a SYNTHETIC campaign in 1 km x 1 km x 200 m and the study with so many blocks."""
     rng = np.random.default_rng(0)
-    places = rng.uniform(0.0, 1000.0, (HOLES, 2)).round(2)
+    # The central meridian at the equator: in the sea, and within the district stated above.
+    places = (rng.uniform(0.0, 1000.0, (HOLES, 2)) + np.array([500_000.0, 0.0])).round(2)
     grades = rng.lognormal(0.5, 0.8, (HOLES, ASSAYS_A_HOLE, 2)).round(3)
     collars = ["hole_id,easting,northing,elevation,depth_m"]
     surveys, assays = ["hole_id,depth_m,azimuth_deg,dip_deg"], ["hole_id,from_m,to_m,sb_pct,au_gpt"]
@@ -105,7 +106,8 @@ def write_study(folder: Path, blocks: int) -> Path:
         (folder / f"synthetic_{name}.csv").write_text("\n".join(lines) + "\n", "utf-8")
     side = max(2, round((blocks / 50) ** 0.5))
     edge = 1000.0 / side
-    grid = f"size_m = [{edge}, {edge}, 4]\norigin_m = [0, 0, 0]\nshape = [{side}, {side}, 50]\n"
+    grid = f"size_m = [{edge}, {edge}, 4]\nshape = [{side}, {side}, 50]\n"
+    grid += "origin_m = [500000, 0, 0]\n"
     path = folder / "synthetic_benchmark.toml"
     path.write_text(STUDY + grid, "utf-8")
     return path

@@ -130,7 +130,10 @@ def _refuse_drillholes(source: StudyFile) -> None:
 
     if "drillholes" in source.tree:
         fact = "the tonnes of a drillhole study are in its block model"
-        remedy = f"Type: anzob estimate {source.path}, then: anzob tonnage results/blocks.parquet"
+        made = source.tree.get("study", {})
+        mark = "synthetic_" if isinstance(made, dict) and made.get("synthetic") else ""
+        blocks = f"results/{mark}blocks.parquet"
+        remedy = f"Type: anzob estimate {source.path}, then: anzob tonnage {blocks} --cutoffs 0,1"
         raise DataError([Problem(fact, source.path.name, remedy=remedy)])
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def estimate(
     context: typer.Context,
-    study: Annotated[Path, typer.Argument(help="Study file (TOML) with a table [drillholes].")],
+    study: Annotated[Path, typer.Argument(help="Study file (TOML) that names drillhole tables.")],
     out: Annotated[
         Path, typer.Option(help="Folder for the block model and tables (no unit).")
     ] = Path("results"),
@@ -80,13 +80,16 @@ def print_results(summary: Mapping[str, Any], headline: str) -> None:
         f"{drilling['holes']} holes, {drilling['metres']:,.0f} m, {drilling['assays']:,} assays, "
         f"{drilling['composites']:,} composites of {drilling['composite_length_m']:g} m."
     )
+    split = blocks["rows"] > blocks["parents"]
+    parts = f" and sub-blocks of {blocks['parents']:,} whole ones" if split else ""
     typer.echo(
-        f"{blocks['rows']:,} blocks and sub-blocks, {blocks['estimated']:,} estimated, "
-        f"{blocks['unestimated']:,} not: too few samples."
+        f"{blocks['rows']:,} blocks{parts}, {blocks['estimated']:,} estimated, "
+        f"{blocks['unestimated']:,} not: too few samples within the searches."
     )
     cut = summary["tonnage"]
+    unit = f"{cut['unit']} {cut['cut_field'].split('_')[0].capitalize()}".strip()
     console.print("\n[bold]Grade-tonnage[/bold], in situ, before loss and dilution")
-    console.print(rich_table(cut["rows"], cut["by"], cut["unit"], cut["base_cutoff"]))
+    console.print(rich_table(cut["rows"], cut["by"], unit, cut["base_cutoff"]))
     typer.echo("Validation:")
     typer.echo("\n".join(f"  {said}" for said in summary["validation"]["sentences"]))
     typer.echo(f"\n{headline}")

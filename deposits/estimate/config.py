@@ -19,6 +19,7 @@ from deposits.estimate.block_tables import (
     ValidationTable,
 )
 from deposits.estimate.tables import DomainTable, EstimationTable, SamplesTable
+from deposits.estimation.kriging_estimates import QUALITIES
 from deposits.study import StudyFile, validate
 from deposits.study_values import Table
 from deposits.tables import did_you_mean
@@ -137,6 +138,8 @@ def _contradictions(config: DrillConfig) -> Iterator[Contradiction]:
                 own = tuple(e for e, v in domain.variograms.items() if v.same_as is None)
                 place = f"{key}.variograms.{element}.same_as"
                 yield from _unknown([variogram.same_as], own, place, "no model of its own there")
+    given = [*config.tonnage.by, config.tonnage.cut_field or elements[0]]
+    yield from _unknown(given, _fields(config), "tonnage", "no such field of the block model")
     for name in config.domains:
         density = config.density_of(name).element
         if density is not None:
@@ -144,6 +147,15 @@ def _contradictions(config: DrillConfig) -> Iterator[Contradiction]:
         pairs = config.estimation_of(name).cokrige
         words = [*pairs, *pairs.values()]
         yield from _unknown(words, elements, "estimation.cokrige", "no such element")
+
+
+def _fields(config: DrillConfig) -> tuple[str, ...]:
+    """List the fields that the block model will have."""
+    elements = config.samples.elements
+    checks = [f"{element}{end}" for element in elements for end in ("_nn", "_id")]
+    gkz = ("gkz",) if config.classification.gkz else ()
+    own = ("domain", "class", "density_t_per_m3", "spacing_m")
+    return (*own, *gkz, *elements, *checks, *QUALITIES)
 
 
 def _unknown(

@@ -177,6 +177,10 @@ def _fitted(
     element: str, domain: DomainTable, rule: FitTable, samples: DomainSamples
 ) -> Continuity:
     """Measure and fit."""
+    if samples.variance(element) == 0.0:
+        place = f"domain {samples.domain}, {element}"
+        fact, remedy = "all grades are equal: no variogram", "State a nugget for it, or same_as."
+        raise DataError([Problem(fact, place, remedy=remedy)])
     measured = _measure(element, domain, rule, samples)
     if rule.on == "normal_scores":
         measured = [_back_to_grades(one, element, samples) for one in measured]

@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from deposits.blockmodel import SIZE_COLUMNS, About, BlockWriter, Inside, sub_block
+from deposits.errors import DataError, Problem
 from deposits.estimate.config import DrillConfig
 from deposits.estimate.continuity import Continuity, axes_of
 from deposits.estimate.sampling import DomainSamples
@@ -29,6 +30,7 @@ from deposits.estimation.kriging_estimates import QUALITIES
 from deposits.estimation.search import Search
 from deposits.evidence.density import ore_density
 from deposits.grid import Grid
+from deposits.units import STIBNITE_SB_PCT
 
 FloatArray = NDArray[np.float64]
 Progress = Callable[[int, int], None]
@@ -239,6 +241,12 @@ def density(config: DrillConfig, domain: str, estimates: pd.DataFrame) -> FloatA
         return estimates[table.element].to_numpy()
     assert table.host_t_per_m3 is not None
     grade = np.maximum(estimates["sb_pct"].to_numpy(), 0.0)
+    over = grade > STIBNITE_SB_PCT
+    if over.any():
+        found = f"{int(over.sum()):,} blocks, up to {np.nanmax(grade):.1f} % Sb"
+        remedy = "A drift that runs on beyond the samples does this: take method ordinary."
+        fact, allowed = "estimates above what pure stibnite holds", f"{STIBNITE_SB_PCT} % Sb"
+        raise DataError([Problem(fact, f"domain {domain}, sb_pct", found, allowed, remedy)])
     return ore_density(grade, table.host_t_per_m3.base)
 
 

@@ -67,11 +67,12 @@ def headline(made: Estimated, cut: Tabulated) -> str:
     for by in _others(table):
         rows = rows[rows[by] == "all"]
     parts = []
-    for _, row in rows.iterrows():
+    for _, row in rows[rows["ore_t"] > 0].iterrows():
         name = f"{row[table.category]} " if table.category else ""
         about = "approximately " if name == "Inferred " else ""
         parts.append(f"{name}{about}{_amount(row, cut)}")
-    said = f"At or above {base:g} {unit} {_word(cut)} the block model holds {'; '.join(parts)}."
+    held = "; ".join(parts) or "nothing"
+    said = f"At or above {base:g} {unit} {_word(cut)} the block model holds {held}."
     if cut.truth is not None:
         true = cut.truth.above
         row = true[true["cutoff"] == base].iloc[0]

@@ -8,6 +8,7 @@ from pydantic import Field, Strict, model_validator
 
 from deposits.estimate.block_tables import DensityTable
 from deposits.estimate.values import PositiveTriple, WholeTriple, Words
+from deposits.estimation.kriging_methods import Universal
 from deposits.study_values import Table
 
 StructureWord = Literal["spherical", "exponential", "gaussian", "cubic"]
@@ -204,6 +205,8 @@ class EstimationTable(Table):
     def _drift_is_for_universal(self) -> EstimationTable:
         if (self.method == "universal") != bool(self.drift):
             raise ValueError('method "universal" and drift belong together')
+        if self.drift:
+            Universal(self.drift)
         return self
 
 

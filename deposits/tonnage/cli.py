@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
+    from deposits.errors import Problem
     from deposits.tonnage.request import Element, TonnageRequest
     from deposits.tonnage.table import TonnageTable
 
 #: Files that are block models and not studies.
 SUFFIXES = (".parquet", ".csv", ".txt")
 UNITS = {"pct": "%", "gpt": "g/t", "ppm": "ppm", "ppb": "ppb"}
-#: Ends of columns that are no estimates but checks or qualities of one.
-NOT_ELEMENTS = ("_nn", "_id")
+#: Edges of blocks as other programs call them.
+EDGES = (("XINC", "YINC", "ZINC"), ("dim_x", "dim_y", "dim_z"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +77,14 @@ def print_tonnage(path: Path, asked: Asked, *, as_json: bool) -> None:
 def request_of(path: Path, asked: Asked) -> TonnageRequest:
     """Turn the command line into a question, with what the file itself says for the rest."""
     from deposits.errors import DataError, Problem
-    from deposits.tonnage.request import Density, TonnageRequest
+    from deposits.tonnage.request import Density, TonnageRequest, Volume
 
     columns = columns_of(path)
     elements = _elements(asked.elements, columns)
     field = asked.field or (elements[0].column if elements else "")
     problems = []
-    cutoffs = _numbers(asked.cutoffs)
+    # Without cut-offs the whole model is one row a group.
+    cutoffs = _numbers(asked.cutoffs or "0")
     if cutoffs is None:
         fact, remedy = "this is not a list of rising numbers", "Write for example 0,0.5,1,2."
         problems.append(Problem(fact, "--cutoffs", asked.cutoffs or "nothing", remedy=remedy))
@@ -98,13 +100,38 @@ def request_of(path: Path, asked: Asked) -> TonnageRequest:
     elif "density_t_per_m3" not in columns:
         remedy = "State --density 2.7 or --density COLUMN."
         problems.append(Problem("no density", path.name, "", "density_t_per_m3", remedy))
+    problems += _impossible(asked, elements)
     if problems or density is None or cutoffs is None:
         raise DataError(problems)
     by = tuple(word.strip() for word in asked.by.split(",") if word.strip())
     if not by and "class" in columns:
         by = ("class",)
     absent = "unestimated" if asked.absent == "unestimated" else "error"
-    return TonnageRequest(field, cutoffs, elements, by, density, absent_grade=absent)  # type: ignore[arg-type]
+    edges = next((e for e in EDGES if set(e) <= set(columns)), None)
+    return TonnageRequest(
+        field, cutoffs, elements, by, density,
+        volume=None if edges is None else Volume(sizes=edges),
+        absent_grade=absent,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def _impossible(asked: Asked, elements: Sequence[Element]) -> list[Problem]:
+    """Find words of the command line that no block model could satisfy."""
+    from deposits.errors import Problem
+
+    problems = []
+    names = [element.column for element in elements]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        remedy = "Name each once."
+        problems.append(Problem("named twice", "--elements", ", ".join(twice), remedy=remedy))
+    if asked.block_m3 is not None and not 0 < asked.block_m3 < float("inf"):
+        fact, found = "no possible volume of a block", f"{asked.block_m3:g} m3"
+        problems.append(Problem(fact, "--block-m3", found, "above 0 m3"))
+    if asked.absent not in ("error", "unestimated"):
+        fact, allowed = "unknown word", "error, unestimated"
+        problems.append(Problem(fact, "--absent", asked.absent, allowed))
+    return problems
 
 
 def columns_of(path: Path) -> tuple[str, ...]:
@@ -168,8 +195,10 @@ def _print_table(table: TonnageTable) -> None:
     mark = "SYNTHETIC: " if table.synthetic else ""
     console.print(f"[bold]{mark}Grade-tonnage[/bold], in situ, before loss and dilution")
     records = [{str(k): v for k, v in row.items()} for row in table.above.to_dict("records")]
-    unit = next((e.unit for e in table.request.elements if e.column == table.request.cut_field), "")
-    console.print(rich_table(records, list(table.request.by), str(unit), None))
+    cut = table.request.cut_field
+    unit = next((str(e.unit) for e in table.request.elements if e.column == cut), "")
+    name = cut.rsplit("_", 1)[0].capitalize() if unit else cut
+    console.print(rich_table(records, list(table.request.by), f"{unit} {name}".strip(), None))
     absent = table.unestimated
     whole = absent["n_blocks"].sum() if len(absent) else 0
     if whole:
@@ -212,6 +241,8 @@ def rich_table(
         stem, end = grade.rsplit("_", 1)
         table.add_column(f"{escape(stem.capitalize())}\n{UNITS[end]}", justify="right")
     for row in records:
+        if not row["ore_t"] and str(row.get(by[0] if by else "")) == "unclassified":
+            continue
         is_base = base is not None and row["cutoff"] == base
         figures = [round_for_reading(row["ore_t"]) if row["ore_t"] else "0"]
         for grade in grades:

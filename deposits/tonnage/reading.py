@@ -129,8 +129,12 @@ def tabulate_csv(
     DataError
         If the file cannot be read as such a table, or as `tabulate_blocks`.
     """
-    with path.open(encoding="utf-8-sig") as file:
-        names = [n.strip('"') for n in file.readline().rstrip("\r\n").split(delimiter)]
+    try:
+        with path.open(encoding="utf-8-sig") as file:
+            names = [n.strip('"') for n in file.readline().rstrip("\r\n").split(delimiter)]
+    except UnicodeDecodeError as error:
+        remedy = "Save it as UTF-8."
+        raise DataError([Problem("the file is not UTF-8", str(path), remedy=remedy)]) from error
     needed = _needed(request, names, block_m3, str(path))
     flag = ["synthetic"] if "synthetic" in names else []
     numbers = dict.fromkeys([n for n in needed if n not in request.by], pa.float64())

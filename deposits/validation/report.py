@@ -145,13 +145,27 @@ def validation_report(
     )
 
 
+UNITS = {"pct": " %", "gpt": " g/t", "ppm": " ppm", "ppb": " ppb"}
+
+
+def _word(element: object) -> str:
+    """Return the name of an element without its unit."""
+    stem, _, unit = str(element).rpartition("_")
+    return stem.capitalize() if unit in UNITS else str(element)
+
+
+def _unit(element: object) -> str:
+    """Return the unit in an element's name, with a blank before it."""
+    return UNITS.get(str(element).rpartition("_")[2], "")
+
+
 def _of_means(means: pd.DataFrame) -> list[str]:
     """Sentences on the means of domains."""
     said = []
     for row in records(means):
         if row["reference"] != "declustered samples":
             continue
-        head = f"{row['element']}, domain {row['domain']}: the mean of the estimate"
+        head = f"{_word(row['element'])}, domain {row['domain']}: the mean of the estimate"
         difference = row["difference"]
         if not isinstance(difference, float):
             said.append(f"{head} cannot be compared with that of the declustered samples.")
@@ -170,12 +184,13 @@ def _of_errors(crossed: pd.DataFrame) -> list[str]:
     """Sentences on cross-validation."""
     said = []
     for row in records(crossed):
-        head = f"{row['element']}" + (f", domain {row['domain']}" if "domain" in row else "")
+        head = _word(row["element"]) + (f", domain {row['domain']}" if "domain" in row else "")
         if row["remark"]:
             said.append(f"{head}: {row['remark']}.")
             continue
         said.append(
             f"{head}: {row['n_estimated']} of {row['n']} samples estimated from the others; "
-            f"mean error {row['mean_error']:.3g}, slope {row['slope']:.2f}."
+            f"mean error {row['mean_error']:.3g}{_unit(row['element'])}, slope of true on "
+            f"estimated grades {row['slope']:.2f}."
         )
     return said

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from deposits.errors import DataError
 from deposits.estimate import STUDY_TABLES as DRILLED
 from deposits.estimate.workflow import load
 from deposits.study import read_study
+from deposits.tonnage.cli import Asked, print_tonnage
 
 DATA = Path(__file__).parents[2] / "data"
 TABLES = ("study", "layers", "map", *DRILLED)
@@ -61,6 +63,35 @@ def test_a_collar_far_above_the_ground_is_a_warning(spoilt):
 
 def test_a_table_of_assays_without_rows_is_refused(spoilt):
     text = (DATA / "demo/synthetic_assays.csv").read_text("utf-8")
-    head, rows = text.split("\n", 1)
+    rows = text.split("\n", 1)[1]
     found = spoilt("demo/synthetic_assays.csv", rows, "")
     assert any("no interval has a grade of sb_pct" in str(problem) for problem in found.errors)
+
+
+def asked(**stated):
+    words = {"cutoffs": "0", "by": "", "field": "", "elements": "", "density": "", "block_m3": None}
+    return Asked(**{**words, "absent": "unestimated", **stated})
+
+
+@pytest.mark.parametrize(
+    ("stated", "place"),
+    [
+        ({"elements": "sb_pct,sb_pct"}, "--elements"),
+        ({"block_m3": 0.0}, "--block-m3"),
+        ({"absent": "never"}, "--absent"),
+    ],
+)
+def test_a_command_line_that_cannot_be_is_refused(tmp_path, stated, place):
+    path = tmp_path / "blocks.csv"
+    path.write_text("sb_pct,density_t_per_m3,dx,dy,dz\n1,2.7,1,1,1\n", "utf-8")
+    with pytest.raises(DataError) as caught:
+        print_tonnage(path, asked(**stated), as_json=True)
+    assert [problem.place for problem in caught.value.problems] == [place]
+
+
+def test_a_block_model_that_is_not_utf_8_is_refused(tmp_path):
+    path = tmp_path / "blocks.csv"
+    text = "sb_pct,density_t_per_m3,dx,dy,dz,зона\n1,2.7,1,1,1,руда\n"
+    path.write_bytes(text.encode("cp1251"))
+    with pytest.raises(DataError, match="not UTF-8"):
+        print_tonnage(path, asked(), as_json=True)
