@@ -26,6 +26,8 @@ FloatArray = NDArray[np.float64]
 #: What a block without any class is called in the model.
 NO_CLASS = "unclassified"
 NAMES = ("Measured", "Indicated", "Inferred")
+#: Rows of the model in hand with all their columns.
+ROWS_AT_A_TIME = 250_000
 
 
 def criteria_of(config: DrillConfig) -> tuple[Criterion, ...]:
@@ -67,11 +69,11 @@ def write_classes(
     radius = config.classification.smoothing_blocks
     if radius and criteria:
         codes, moved = _smooth(found, grid, estimated, radius)
-    labels = np.array([*found.names, NO_CLASS], dtype=object)[codes]
+    labels = np.array([*found.names, NO_CLASS], dtype=object)
     start = 0
     with BlockWriter(final, grid, about, stored_as=STORED) as writer:
-        for part in scan_blocks(estimated):
-            here = labels[start : start + len(part)]
+        for part in scan_blocks(estimated, None, ROWS_AT_A_TIME):
+            here = labels[codes[start : start + len(part)]]
             start += len(part)
             columns = {"class": here}
             if config.classification.gkz:
@@ -102,26 +104,48 @@ def _smooth(
     found: Classified, grid: Grid, path: Path, radius: int
 ) -> tuple[NDArray[np.int8], pd.DataFrame]:
     """Smooth the class of whole blocks: that of most of their rock; sub-blocks follow."""
-    needed = ["block", "density_t_per_m3"]
-    needed += [*SIZE_COLUMNS] if found.codes.size and _is_cut(path) else []
-    table = pd.concat(list(scan_blocks(path, needed)), ignore_index=True)
-    tonnes = volumes_m3(table, grid) * table["density_t_per_m3"].fillna(0.0).to_numpy()
-    rows = pd.DataFrame({"block": table["block"], "code": found.codes, "t": tonnes})
-    known = rows[rows["code"] >= 0]
-    shares = known.groupby(["block", "code"])["t"].sum().reset_index()
-    shares = shares.sort_values(["block", "t", "code"], ascending=[True, False, False])
-    parent = shares.drop_duplicates("block")
-    whole = known.groupby("block")["t"].sum().reindex(parent["block"]).to_numpy()
-    blocks = Classified(found.names, parent["code"].to_numpy(np.int8))
+    most, tonnes = _parents(found, grid, path)
+    parents = np.flatnonzero(most >= 0)
+    blocks = Classified(found.names, most[parents])
     width = (radius, radius, radius)
-    smoothed = smooth_classes(
-        blocks, grid.shape, parent["block"].to_numpy(), radius=width, tonnes=whole
-    )
-    by_block = pd.Series(smoothed.classified.codes, index=parent["block"].to_numpy())
-    codes = found.codes.copy()
-    inside = codes >= 0
-    codes[inside] = by_block.reindex(rows["block"][inside]).to_numpy()
+    smoothed = smooth_classes(blocks, grid.shape, parents, radius=width, tonnes=tonnes[parents])
+    most[parents] = smoothed.classified.codes
+    codes, start = found.codes.copy(), 0
+    for part in scan_blocks(path, ["block"]):
+        here = codes[start : start + len(part)]
+        inside = here >= 0
+        here[inside] = most[part["block"].to_numpy()[inside]]
+        start += len(part)
     return codes, smoothed.moved
+
+
+def _parents(
+    found: Classified, grid: Grid, path: Path
+) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Return the class of most rock of every block of the grid, -1 for none, and its tonnes [t].
+
+    Of classes with as much rock the less sure one is taken.
+    """
+    needed = ["block", "density_t_per_m3", *(SIZE_COLUMNS if _is_cut(path) else ())]
+    shares = np.full((len(found.names), grid.n_blocks), -1.0, dtype=np.float32)
+    start = 0
+    for part in scan_blocks(path, needed):
+        codes = found.codes[start : start + len(part)]
+        start += len(part)
+        tonnes = volumes_m3(part, grid) * part["density_t_per_m3"].fillna(0.0).to_numpy()
+        block = part["block"].to_numpy()
+        for code, share in enumerate(shares):
+            mine = codes == code
+            here, place = np.unique(block[mine], return_inverse=True)
+            share[here] = np.maximum(share[here], 0.0) + np.bincount(place, tonnes[mine])
+    most = np.full(grid.n_blocks, -1, dtype=np.int8)
+    best = np.full(grid.n_blocks, -1.0, dtype=np.float32)
+    whole = np.zeros(grid.n_blocks, dtype=np.float32)
+    for code, share in enumerate(shares):
+        better = (share >= best) & (share >= 0)
+        most[better], best[better] = code, share[better]
+        whole += np.maximum(share, 0.0)
+    return most, whole
 
 
 def _is_cut(path: Path) -> bool:

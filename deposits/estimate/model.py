@@ -34,8 +34,9 @@ from deposits.units import STIBNITE_SB_PCT
 
 FloatArray = NDArray[np.float64]
 Progress = Callable[[int, int], None]
-#: Cells of the lattice that judges boundaries, held at a time.
-CELLS_AT_A_TIME = 4_000_000
+#: Cells of the lattice that judges boundaries, held at a time. A row of the table in hand, with its
+#: copies on the way to the disk, takes about 700 bytes.
+CELLS_AT_A_TIME = 500_000
 PLACES = ["easting", "northing", "elevation"]
 #: How columns are stored, where less than full precision is enough.
 STORED = dict.fromkeys((*QUALITIES, "spacing_m"), "float32") | dict.fromkeys(
@@ -171,15 +172,24 @@ def write_model(
     -------
     int
         Estimates that negative weights had made negative and that were set to 0.
+
+    Raises
+    ------
+    DataError
+        If a domain has no block, or none of its blocks found enough samples.
     """
     about = About(config.study.name, config.study.synthetic, units_of(config), config.study.crs)
     with BlockWriter(path, grid, about, stored_as=STORED) as writer:
         done = negatives = 0
+        found: dict[str, int] = {}
         for first, slab in slabs(grid, config.blocks.split):
             cut = sub_block(slab, bodies, config.blocks.split)
             cut["block"] += first
             if len(cut):
                 whole = estimate_slab(config, grid, plans, cut)
+                solved = whole["pass_number"].gt(0).groupby(whole["domain"]).sum()
+                for name, count in solved.items():
+                    found[str(name)] = found.get(str(name), 0) + int(count)
                 grades = whole[list(config.samples.elements)]
                 below = grades < 0
                 negatives += int(below.to_numpy().sum())
@@ -187,7 +197,24 @@ def write_model(
             done += slab.n_blocks
             if on_progress is not None:
                 on_progress(done, grid.n_blocks)
+        problems = _without_estimate(plans, found)
+        if problems:
+            raise DataError(problems)
     return negatives
+
+
+def _without_estimate(plans: Mapping[str, DomainPlan], found: Mapping[str, int]) -> list[Problem]:
+    """Name domains without any block, and those none of whose blocks found enough samples."""
+    problems = []
+    for name in plans:
+        if name not in found:
+            remedy = "Another domain before it may hold them all; or the grid misses it."
+            problems.append(Problem("the domain holds no block", name, remedy=remedy))
+        elif not found[name]:
+            fact = "no block of the domain found enough samples"
+            remedy = "Widen reach_m, lower least, or check the coordinates of the domain."
+            problems.append(Problem(fact, name, remedy=remedy))
+    return problems
 
 
 def estimate_slab(
@@ -251,15 +278,21 @@ def density(config: DrillConfig, domain: str, estimates: pd.DataFrame) -> FloatA
 
 
 def slabs(grid: Grid, split: tuple[int, int, int]) -> Iterator[tuple[int, Grid]]:
-    """Cut a grid into stacks of levels that are worked on at a time: (first block, grid)."""
+    """Cut a grid into stacks of levels, or rows of one level, worked on at a time.
+
+    Yields the number of the first block, and the grid of the part.
+    """
     nx, ny, nz = grid.shape
-    cells = nx * ny * int(np.prod(split))
-    levels = max(1, min(nz, CELLS_AT_A_TIME // cells))
-    east, north, low = grid.origin_m
+    row = nx * int(np.prod(split))
+    levels = max(1, min(nz, CELLS_AT_A_TIME // (row * ny)))
+    rows = ny if row * ny <= CELLS_AT_A_TIME else max(1, CELLS_AT_A_TIME // row)
     for k in range(0, nz, levels):
-        count = min(levels, nz - k)
-        corner = (east, north, low + k * grid.size_m[2])
-        yield k * nx * ny, Grid(corner, grid.size_m, (nx, ny, count), grid.azimuth_deg)
+        for j in range(0, ny, rows):
+            corner = grid.to_world(np.array([0.0, j, k]) * grid.size_m)
+            east, north, low = np.ravel(corner).tolist()
+            shape = (nx, min(rows, ny - j), min(levels, nz - k))
+            part = Grid((east, north, low), grid.size_m, shape, grid.azimuth_deg)
+            yield (k * ny + j) * nx, part
 
 
 def units_of(config: DrillConfig) -> dict[str, str]:

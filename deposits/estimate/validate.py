@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from deposits.blockmodel import SIZE_COLUMNS, scan_blocks, volumes_m3
 from deposits.errors import DataError
@@ -22,9 +26,14 @@ from deposits.validation.kna import Choice, Options, analyse_neighbourhoods, cho
 from deposits.validation.report import Evidence, ValidationReport, validation_report
 from deposits.validation.values import Graded
 
+FloatArray = NDArray[np.float64]
 PLACES = ["easting", "northing", "elevation"]
 #: Ends of the columns that check an estimate, and what they are called.
-CHECKS = {"_nn": "nearest neighbour", "_id": "inverse distance"}
+ESTIMATES = {"": "estimate", "_nn": "nearest neighbour", "_id": "inverse distance"}
+#: Most rows of the model that are held against the samples; of a larger one every n-th row is.
+MOST_ROWS = 4_000_000
+#: Rows of the model read at a time.
+ROWS_AT_A_TIME = 250_000
 Say = Callable[[str, int, int], None]
 
 
@@ -43,7 +52,7 @@ def validate(made: Estimated, say: Say = lambda *_: None) -> ValidationReport:
     ValidationReport
     """
     config = made.source.config
-    blocks = _blocks(made)
+    blocks = _read(made)
     crossed, tried = [], []
     smoothing: dict[str, SmoothingCheck] = {}
     steps = len(made.plans)
@@ -51,43 +60,89 @@ def validate(made: Estimated, say: Say = lambda *_: None) -> ValidationReport:
         say("Cross-validating", number, steps)
         crossed.append(_cross_validate(plan, config.validation.leave))
         say("Comparing neighbourhoods", number, steps)
-        tried.append(_neighbourhoods(made, plan, blocks[blocks["domain"] == plan.name]))
-        smoothing |= _smoothing(made, plan, blocks[blocks["domain"] == plan.name])
+        tried.append(_neighbourhoods(made, plan, blocks.block[blocks.domain == plan.name]))
+        smoothing |= _smoothing(made, plan, blocks)
     say("Slicing the model", 0, 1)
     evidence = Evidence(
         cross_validation=pd.concat(crossed, ignore_index=True),
         smoothing=smoothing,
         neighbourhoods=pd.concat(tried, ignore_index=True),
     )
-    graded = [_graded(made, blocks, "estimate", "")]
-    graded += [_graded(made, blocks, name, end) for end, name in CHECKS.items()]
+    graded = [_graded(made, blocks, end) for end in ESTIMATES]
     strike = config.validation.strike_deg
-    return validation_report(made.grid, _samples(made), graded, evidence, strike)
+    report = validation_report(made.grid, _samples(made), graded, evidence, strike)
+    step = step_of(made)
+    if step == 1:
+        return report
+    said = f"Means, slices and smoothing are those of every {step}th row of the model."
+    return replace(report, sentences=(*report.sentences, said))
 
 
-def _blocks(made: Estimated) -> pd.DataFrame:
-    """Read the columns of the model that validation looks at."""
-    elements = made.source.config.samples.elements
+def step_of(made: Estimated) -> int:
+    """Return n where every n-th row of the model is looked at; 1 for all but very large ones."""
+    return max(1, -(-int(pq.read_metadata(made.blocks).num_rows) // MOST_ROWS))
+
+
+class _Blocks(NamedTuple):
+    """Columns of the model that validation looks at, each in memory once."""
+
+    block: NDArray[np.int64]
+    points: FloatArray
+    domain: NDArray[np.str_]
+    tonnes: FloatArray
+    #: Grades by end of the column name, shape (n, elements).
+    values: dict[str, FloatArray]
+
+
+def _read(made: Estimated) -> _Blocks:
+    """Read the model batch by batch into arrays of their final size."""
+    config = made.source.config
+    elements, names = config.samples.elements, list(made.plans)
     columns = ["block", *PLACES, "domain", "density_t_per_m3"]
-    columns += [f"{e}{end}" for e in elements for end in ("", *CHECKS)]
-    if made.source.config.blocks.split != (1, 1, 1):
+    columns += [f"{e}{end}" for e in elements for end in ESTIMATES]
+    if config.blocks.split != (1, 1, 1):
         columns += SIZE_COLUMNS
-    table = pd.concat(list(scan_blocks(made.blocks, columns)), ignore_index=True)
-    table["domain"] = table["domain"].astype(str)
-    density = table["density_t_per_m3"].fillna(table["density_t_per_m3"].mean())
-    return table.assign(tonnes=volumes_m3(table, made.grid) * density.to_numpy())
+    step = step_of(made)
+    n = -(-pq.read_metadata(made.blocks).num_rows // step)
+    found = _Blocks(
+        np.empty(n, np.int64),
+        np.empty((n, 3)),
+        np.empty(n, f"<U{max(map(len, names))}"),
+        np.empty(n),
+        {end: np.empty((n, len(elements))) for end in ESTIMATES},
+    )
+    start = n_known = passed = 0
+    known = 0.0
+    for whole in scan_blocks(made.blocks, columns, ROWS_AT_A_TIME):
+        part = whole.iloc[-passed % step :: step]
+        passed += len(whole)
+        rows = slice(start, start + len(part))
+        start += len(part)
+        found.block[rows] = part["block"]
+        found.points[rows] = part[PLACES]
+        found.domain[rows] = part["domain"].astype(str)
+        found.tonnes[rows] = volumes_m3(part, made.grid) * part["density_t_per_m3"].to_numpy()
+        for end, values in found.values.items():
+            values[rows] = part[[f"{e}{end}" for e in elements]]
+        absent = part["density_t_per_m3"].isna().to_numpy()
+        # Negative until the mean density is known.
+        found.tonnes[rows][absent] = -volumes_m3(part, made.grid)[absent]
+        known += float(part["density_t_per_m3"].sum())
+        n_known += int((~absent).sum())
+    absent = found.tonnes < 0
+    found.tonnes[absent] *= -(known / n_known if n_known else np.nan)
+    return found
 
 
-def _graded(made: Estimated, blocks: pd.DataFrame, name: str, end: str) -> Graded:
+def _graded(made: Estimated, blocks: _Blocks, end: str) -> Graded:
     """Return one kind of estimate of all blocks, weighed by tonnes."""
-    elements = made.source.config.samples.elements
     return Graded(
-        name=name,
-        points=blocks[PLACES].to_numpy(np.float64),
-        values=blocks[[f"{e}{end}" for e in elements]].to_numpy(np.float64),
-        elements=elements,
-        weights=blocks["tonnes"].to_numpy(np.float64),
-        domain=blocks["domain"].to_numpy(),
+        name=ESTIMATES[end],
+        points=blocks.points,
+        values=blocks.values[end],
+        elements=made.source.config.samples.elements,
+        weights=blocks.tonnes,
+        domain=blocks.domain,
     )
 
 
@@ -121,7 +176,7 @@ def _cross_validate(plan: DomainPlan, leave: str) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True).assign(domain=plan.name)
 
 
-def _neighbourhoods(made: Estimated, plan: DomainPlan, blocks: pd.DataFrame) -> pd.DataFrame:
+def _neighbourhoods(made: Estimated, plan: DomainPlan, block: NDArray[np.int64]) -> pd.DataFrame:
     """Vary the neighbourhood of the main element at some well and some poorly informed blocks."""
     main = plan.samples.samples.elements[0]
     known = plan.samples.samples.only((main,))
@@ -130,26 +185,23 @@ def _neighbourhoods(made: Estimated, plan: DomainPlan, blocks: pd.DataFrame) -> 
     # The widest search, so that poorly informed blocks show something too.
     base = Choice(size, plan.passes()[-1], plan.rule.discretisation)
     options = Options(stated.block_sizes_m, stated.most_samples, (), stated.discretisations)
-    chosen = choose_test_blocks(known, made.grid, np.unique(blocks["block"].to_numpy()))
+    chosen = choose_test_blocks(known, made.grid, np.unique(block))
     table = analyse_neighbourhoods(known, chosen, plan.continuity[main].covariance, base, options)
     return table.assign(domain=plan.name)
 
 
-def _smoothing(
-    made: Estimated, plan: DomainPlan, blocks: pd.DataFrame
-) -> dict[str, SmoothingCheck]:
+def _smoothing(made: Estimated, plan: DomainPlan, blocks: _Blocks) -> dict[str, SmoothingCheck]:
     """Hold the spread of the main element's blocks against the discrete Gaussian model."""
     main = plan.samples.samples.elements[0]
     values, weights = plan.samples.known(main)
     model = plan.continuity[main].covariance
     ratio = variance_ratio(model, made.grid.size_m, plan.rule.discretisation)
-    known = blocks[blocks[main].notna()]
+    grade = blocks.values[""][:, 0]
+    known = (blocks.domain == plan.name) & np.isfinite(grade)
     try:
         support = block_support(values, weights, ratio * plan.samples.variance(main))
         cutoffs = [c for c in made.source.config.tonnage.cutoffs if c > 0]
-        check = check_smoothing(
-            support, known[main].to_numpy(), known["tonnes"].to_numpy(), cutoffs
-        )
+        check = check_smoothing(support, grade[known], blocks.tonnes[known], cutoffs)
     except DataError:
         # All grades equal, a mean of 0, no block: nothing can be said of smoothing.
         return {}

@@ -283,23 +283,23 @@ def smooth_classes(
     """
     nx, ny, nz = shape
     place = np.asarray(index, dtype=np.int64)
-    if np.unique(place).size < place.size:
+    if np.bincount(place, minlength=1).max() > 1:
         raise ValueError("a block comes twice; smoothing needs one class a grid block")
     size = tuple(2 * r + 1 for r in reversed(radius))
     window = float(math.prod(size))
-    votes = np.zeros((len(classified.names), place.size))
+    own = classified.codes
+    most = np.full(place.size, -1, dtype=np.int32)
+    chosen = np.zeros(place.size, dtype=np.int8)
     for code in range(len(classified.names)):
         grid = np.zeros(nx * ny * nz)
-        grid[place[classified.codes == code]] = window
+        grid[place[own == code]] = window
         around = uniform_filter(grid.reshape(nz, ny, nx), size=size, mode="constant")
-        votes[code] = np.rint(around.ravel()[place])
-    own = classified.codes.astype(np.int64)
-    known = own != UNCLASSIFIED
-    # Ties: half a vote to the block's own class, and less the surer a class is.
-    weights = votes + np.arange(len(classified.names))[:, None] * 1e-6
-    weights[own[known], np.flatnonzero(known)] += 0.5
-    chosen = np.maximum(weights.argmax(axis=0), own - 1)
-    codes = np.where(known, chosen, UNCLASSIFIED).astype(np.int8)
+        # Ties: half a vote to the block's own class, else the less sure one, which comes later.
+        votes = 2 * np.rint(around.ravel()[place]).astype(np.int32) + (own == code)
+        chosen[votes >= most] = code
+        np.maximum(most, votes, out=most)
+    chosen = np.maximum(chosen, own - 1)
+    codes = np.where(own != UNCLASSIFIED, chosen, UNCLASSIFIED).astype(np.int8)
     found = Classified(classified.names, codes)
     return Smoothed(found, _moved(classified, found, tonnes))
 

@@ -227,12 +227,15 @@ def _estimates(
             out=slope,
             where=answers.spread > 1e-12 * covariance.sill,
         )
+    # A pure nugget leaves no variance between blocks: there is no efficiency to speak of.
+    efficiency = np.full(targets.n, np.nan)
+    np.divide(block - answers.variance, block, out=efficiency, where=block > 0)
     return Estimates(
         elements=names,
         values=answers.values,
         variance=answers.variance,
         slope=slope,
-        efficiency=(block - answers.variance) / block,
+        efficiency=efficiency,
         n_samples=near.counts,
         n_holes=near.holes,
         mean_distance_m=answers.distance,

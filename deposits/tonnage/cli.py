@@ -80,6 +80,10 @@ def request_of(path: Path, asked: Asked) -> TonnageRequest:
     from deposits.tonnage.request import Density, TonnageRequest, Volume
 
     columns = columns_of(path)
+    if len(columns) == 1 and any(sign in columns[0] for sign in ";\t|"):
+        remedy = "Save it with commas and decimal points, or as Parquet."
+        fact = "the columns are not separated by commas"
+        raise DataError([Problem(fact, path.name, columns[0][:60], remedy=remedy)])
     elements = _elements(asked.elements, columns)
     field = asked.field or (elements[0].column if elements else "")
     problems = []
@@ -93,10 +97,12 @@ def request_of(path: Path, asked: Asked) -> TonnageRequest:
         problems.append(Problem("no field to cut on", path.name, remedy=remedy))
     density: Density | None = Density()
     if asked.density:
-        try:
-            density = Density(None, float(asked.density))
-        except ValueError:
-            density = Density(asked.density)
+        number = _number(asked.density)
+        density = Density(asked.density) if number is None else None
+        if number is not None and 0 < number < float("inf"):
+            density = Density(None, number)
+        elif number is not None:
+            problems.append(Problem("no possible density", "--density", asked.density, "t/m3"))
     elif "density_t_per_m3" not in columns:
         remedy = "State --density 2.7 or --density COLUMN."
         problems.append(Problem("no density", path.name, "", "density_t_per_m3", remedy))
@@ -175,6 +181,14 @@ def _elements(words: str, columns: Sequence[str]) -> tuple[Element, ...]:
             remedy = "Write for example SB_OK=% or au=g/t."
             raise DataError([Problem(str(error), "--elements", word, remedy=remedy)]) from error
     return tuple(found)
+
+
+def _number(text: str) -> float | None:
+    """Read one number; None when it is a word."""
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def _numbers(text: str) -> tuple[float, ...] | None:

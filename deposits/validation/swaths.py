@@ -36,6 +36,8 @@ COLUMNS = (
 AXES: dict[str, int] = {"easting": 0, "northing": 1, "elevation": 2}
 #: Positions this close to a face [m] lie on it: rotation and large coordinates round off.
 ON_FACE_M = 1e-6
+#: Points placed at a time.
+CHUNK = 250_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +79,19 @@ class Slices:
 
     def place(self, points_m: ArrayLike) -> IntArray:
         """Return the number of the slice that holds each point, -1 outside."""
-        moved = np.asarray(points_m, np.float64).reshape(-1, 3) - np.asarray(self.origin_m)
-        # Not a matrix product: BLAS rounds by its number of threads.
-        along = (moved * np.asarray(self.direction)).sum(axis=1) - self.start_m
-        number = np.floor((along + ON_FACE_M) / self.width_m)
-        end = self.width_m * self.count
-        number = np.where(np.abs(along - end) <= ON_FACE_M, self.count - 1, number)
-        inside = (number >= 0) & (number < self.count)
-        return np.where(inside, number, -1).astype(np.int64)
+        points = np.asarray(points_m, np.float64).reshape(-1, 3)
+        found = np.empty(len(points), dtype=np.int64)
+        for start in range(0, len(points), CHUNK):
+            part = slice(start, start + CHUNK)
+            moved = points[part] - np.asarray(self.origin_m)
+            # Not a matrix product: BLAS rounds by its number of threads.
+            along = (moved * np.asarray(self.direction)).sum(axis=1) - self.start_m
+            number = np.floor((along + ON_FACE_M) / self.width_m)
+            end = self.width_m * self.count
+            number = np.where(np.abs(along - end) <= ON_FACE_M, self.count - 1, number)
+            inside = (number >= 0) & (number < self.count)
+            found[part] = np.where(inside, number, -1)
+        return found
 
     def faces(self) -> FloatArray:
         """Return positions of the faces as tables show them [m], shape (count + 1,)."""

@@ -55,7 +55,9 @@ class Graded:
         values = np.asarray(self.values, dtype=np.float64)
         values = values[:, None] if values.ndim == 1 else values
         weights = np.ones(n) if self.weights is None else np.asarray(self.weights, np.float64)
-        domain = np.full(n, "all") if self.domain is None else np.asarray(self.domain).astype(str)
+        domain = np.full(n, "all") if self.domain is None else np.asarray(self.domain)
+        # Several estimates of the same blocks share one array of domains.
+        domain = domain if domain.dtype.kind == "U" else domain.astype(str)
         problems = []
         if values.shape != (n, len(self.elements)):
             wanted = str((n, len(self.elements)))

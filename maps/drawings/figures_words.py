@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from deposits.orientation import rotation_matrix
 from maps.wording import NOT_KNOWN, number, words_for
 
 Row = Mapping[str, Any]
@@ -143,7 +144,20 @@ def orientation(azimuth_deg: object, dip_deg: object, rake_deg: object) -> str:
         return f"{said}; the rotation about it is not known."
     if round(rake) == 0:
         return f"{said}; the semi-major axis is level."
-    return f"{said}; the semi-major axis is turned {rake:+.0f}° about it (GSLIB angles)."
+    turned = f"{said}; the semi-major axis is turned {rake:+.0f}° about it (GSLIB angles)."
+    return f"{turned} {_plane(azimuth, dip, rake)}"
+
+
+def _plane(azimuth_deg: float, dip_deg: float, rake_deg: float) -> str:
+    """Say how the plane of the two longer axes dips: its upward normal leans that way."""
+    east, north, up = (float(part) for part in rotation_matrix(azimuth_deg, dip_deg, rake_deg)[2])
+    if up < 0:
+        east, north, up = -east, -north, -up
+    dip = math.degrees(math.acos(min(1.0, up)))
+    if round(dip) == 0:
+        return "The plane of the major and semi-major axes is level."
+    towards = bearing(math.degrees(math.atan2(east, north)))
+    return f"The plane of the major and semi-major axes dips {dip:.0f}° towards {towards}."
 
 
 def _way(dip_deg: float) -> str:

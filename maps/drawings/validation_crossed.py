@@ -136,11 +136,13 @@ def _figures(summary: Row, row: Row, scatter: Sequence[Row]) -> list[Html]:
         return [absent("Scatter of true grade and estimate", "fewer than two samples estimated")]
     errors = [e for r in points if (e := finite(r.get("standardised_error"))) is not None]
     name = heading(summary, row)
-    found = [_scatter(points, name, with_unit(element_words(summary, element)))]
-    return [*found, _errors(errors, name)] if len(errors) > 1 else found
+    # The summary itself may hold every few samples of many.
+    known = max(len(points), int(finite(row.get("n_estimated")) or 0))
+    found = [_scatter(points, name, with_unit(element_words(summary, element)), known)]
+    return [*found, _errors(errors, name, known)] if len(errors) > 1 else found
 
 
-def _scatter(points: Sequence[Row], name: str, words: str) -> Html:
+def _scatter(points: Sequence[Row], name: str, words: str, known: int) -> Html:
     kept = [points[i] for i in thinned(len(points))]
     top = max(max(float(r["true"]), float(r["estimate"])) for r in points)
 
@@ -155,8 +157,8 @@ def _scatter(points: Sequence[Row], name: str, words: str) -> Html:
         legend(figure, axes)
 
     caption = f"{name}: true grade of each sample against its estimate from the others."
-    if len(kept) < len(points):
-        caption += f" {len(kept):,} of {len(points):,} samples are drawn, evenly taken."
+    if len(kept) < known:
+        caption += f" {len(kept):,} of {known:,} samples are drawn, evenly taken."
     said = Said(f"True grade against estimate, {name}", f"Scatter of {len(kept)} samples, {words}.")
     return pictured(drawn(paint, said, 390), caption, _lines(kept))
 
@@ -168,11 +170,11 @@ def _lines(points: Sequence[Row]) -> Html:
         three = (number(finite(r.get(k)), 3) for k in ("estimate", "true", "standardised_error"))
         lines.append("; ".join([str(r.get("hole", "")), *three]))
     said = text("\n".join(lines))
-    most = f"<p>At most {MOST_POINTS:,} samples; all are in summary.json.</p>"
+    most = f"<p>At most {MOST_POINTS:,} samples; their source is summary.json.</p>"
     return Html(f'{most}<pre tabindex="0" role="group" aria-label="Points">{said}</pre>')
 
 
-def _errors(errors: Sequence[float], name: str) -> Html:
+def _errors(errors: Sequence[float], name: str, known: int) -> Html:
     """Draw standardised errors by half standard deviations; the ends take what lies beyond."""
     edges = [-4.0 + 0.5 * i for i in range(17)]
     counts = [0] * 16
@@ -199,6 +201,7 @@ def _errors(errors: Sequence[float], name: str) -> Html:
     ]
     said = Said(f"Standardised errors, {name}", "Histogram; the ends take what lies beyond.")
     caption = f"{name}: standardised errors; the first and last bars take what lies beyond."
+    caption += f" {len(errors):,} of {known:,} samples are counted." if len(errors) < known else ""
     written = table(("Standardised error", "Share", "Samples"), cells)
     return pictured(drawn(paint, said, 390), caption, written)
 

@@ -37,6 +37,8 @@ STATISTICS = (
     ("q75", "Upper quartile"),
     ("maximum", "Highest"),
 )
+#: Colour of bars; classes this many times wider than the narrowest are gathered tails.
+BAR, WIDE = palettes.BLUE, 3.0
 #: A line of probability every so many per cent, as on probability paper.
 SHARES = {1: -2.326, 10: -1.2816, 50: 0.0, 90: 1.2816, 99: 2.326}
 
@@ -128,12 +130,17 @@ def _histogram(rows: Sequence[Row], name: str, words: str) -> Html:
         if (low := finite(r.get("low"))) is not None and (high := finite(r.get("high"))) is not None
     ]
 
+    narrow = min((high - low for low, high, _ in bars), default=1.0)
+    wide = [low for low, high, _ in bars if high - low > WIDE * narrow]
+
     def paint(figure: Any) -> None:
         axes = figure.add_subplot()
         for low, high, share in bars:
-            axes.bar(
-                low, share, high - low, align="edge", color=palettes.BLUE, edgecolor=palettes.WHITE
-            )
+            # A class that gathers a long tail would look heavy at its own width.
+            tail = low in wide
+            style = {"hatch": "///", "facecolor": palettes.SKY} if tail else {"facecolor": BAR}
+            width = narrow if tail else high - low
+            axes.bar(low, share, width, align="edge", edgecolor=palettes.WHITE, **style)
         axes.set(title=name, xlabel=words, ylabel="share of the samples, %")
         axes.grid(visible=False, axis="x")
 
@@ -147,6 +154,8 @@ def _histogram(rows: Sequence[Row], name: str, words: str) -> Html:
     left = len(rows) - len(bars)
     caption = f"Histogram of {name}, declustered where weights are known."
     caption += f" {left} open classes are in the table alone." if left else ""
+    for low in wide:
+        caption += f" The hatched bar at {number(low, 3)} takes the whole tail from there on."
     said = Said(f"Histogram of {name}", f"Share of the samples by classes of {words}.")
     return pictured(drawn(paint, said), caption, table((words, "Share"), cells))
 

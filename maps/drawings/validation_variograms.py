@@ -143,7 +143,7 @@ def _direction(one: Row, axis: str, name: str, unit: str) -> Html:
         if model:
             # At 0 a variogram is 0; just beyond it stands at its nugget, and is drawn from there.
             distances, gammas = ([r[k] for r in model] for k in ("distance_m", "gamma"))
-            gammas[0] = gammas[0] or finite(one.get("nugget")) or 0.0
+            gammas[0] = max(gammas[0], finite(one.get("nugget")) or 0.0)
             axes.plot(distances, gammas, color=palettes.INK, linewidth=1.8, label="model")
         if sill:
             axes.axhline(sill, color=palettes.GREY, linestyle=(0, (2, 3)), label="total sill")

@@ -10,6 +10,7 @@ from support.browser import opened
 
 from maps import palettes
 from maps.drawings import figures
+from maps.drawings.figures_words import orientation
 from maps.products.validation_page import CONTENTS, validation_page
 
 HOSTILE = "<script>document.title='ran'</script><!-- $x_1$ </svg></style>\"' onload=x"
@@ -53,6 +54,33 @@ def test_every_section_is_there_and_in_the_contents(page):
 )
 def test_the_page_says(page, words):
     assert words in page
+
+
+def test_the_plane_of_continuity_is_said_as_a_geologist_would():
+    assert "semi-major axis is level" in orientation(0.0, 0.0, 0.0)
+    # Major axis north, semi-major axis 40 degrees down to the east.
+    assert "dips 40° towards 90° (east)" in orientation(0.0, 0.0, 40.0)
+    assert "dips 40° towards 270° (west)" in orientation(0.0, 0.0, -40.0)
+    assert "dips 40° towards 120° (south-east)" in orientation(30.0, 0.0, -140.0)
+
+
+def test_a_class_that_gathers_the_tail_is_drawn_narrow_and_says_so(study):
+    tree = copy.deepcopy(study)
+    tree["domains"][0]["histogram"].append(
+        {"element": "sb_pct", "low": 10.0, "high": 40.0, "share": 0.02}
+    )
+    assert "hatched bar at 10.0 takes the whole tail" in validation_page(tree)
+
+
+def test_classes_count_the_blocks_of_the_model(page):
+    assert re.search(r"Indicated</th><td>4,000</td><td>50 %", page)
+
+
+def test_samples_that_the_summary_left_out_are_counted(study):
+    tree = copy.deepcopy(study)
+    for row in tree["validation"]["cross_validation"]:
+        row["n_estimated"] = 9999
+    assert "of 9,999 samples are drawn" in validation_page(tree)
 
 
 def test_no_raw_column_name_reaches_the_reader(page):
