@@ -117,7 +117,9 @@ class TonnageTable(Table):
     by : tuple of str
         Fields of the breakdown.
     basis : str
-        On what the base cut-off rests: price, recovery, costs; needed in any statement.
+        On what the base cut-off rests, in one sentence; needed in any statement.
+    price, recovery, cost, reasonable_prospects, moisture, competent_person, effective_date : str
+        What a statement says of each; left out, it says "not stated" or "not assessed".
     dilution_fraction, ore_loss_fraction : Stated, optional
         Barren rock mined with the ore [t per t of ore] and ore left behind [fraction].
     """
@@ -127,8 +129,20 @@ class TonnageTable(Table):
     base_cutoff: float
     by: Words = ("class",)
     basis: str = Field(min_length=1)
+    price: str = ""
+    recovery: str = ""
+    cost: str = ""
+    reasonable_prospects: str = ""
+    moisture: str = ""
+    competent_person: str = ""
+    effective_date: str = ""
     dilution_fraction: Fraction | None = None
     ore_loss_fraction: Fraction | None = None
+
+    def stated(self) -> dict[str, str]:
+        """Return what the study says for the lines of a statement."""
+        names = ("price", "recovery", "cost", "reasonable_prospects", "moisture")
+        return {n: getattr(self, n) for n in (*names, "competent_person", "effective_date")}
 
     @model_validator(mode="after")
     def _cutoffs_rise(self) -> TonnageTable:

@@ -96,7 +96,8 @@ def _basis(config: DrillConfig) -> Basis:
     """Return what a statement of this study rests on."""
     return Basis(
         config.tonnage.base_cutoff,
-        price=config.tonnage.basis,
+        in_words=config.tonnage.basis.removeprefix("SYNTHETIC: ").rstrip("."),
+        **config.tonnage.stated(),
         classification="; ".join(str(c) for c in criteria_of(config)),
         disclaimer=config.study.disclaimer,
     )

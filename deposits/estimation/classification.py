@@ -34,6 +34,16 @@ COLUMN_OF = {
 }
 #: Blocks whose neighbours are looked up at once.
 CHUNK = 50_000
+#: Criterion in words, for a statement.
+WORDS = {
+    "most_spacing_m": "drill spacing up to {:g} m",
+    "least_slope": "slope of regression at least {:g}",
+    "most_pass": "search pass up to {:g}",
+    "most_variance_ratio": "kriging variance up to {:g} of the sill",
+    "least_holes": "at least {:g} drillholes",
+    "least_samples": "at least {:g} samples",
+    "most_mean_distance_m": "mean distance of samples up to {:g} m",
+}
 #: Code of what has no class.
 UNCLASSIFIED = -1
 
@@ -78,7 +88,7 @@ class Criterion:
 
     def __str__(self) -> str:
         """One line for the statement."""
-        words = [f"{name.replace('_', ' ')} {value:g}" for name, value in self.asked().items()]
+        words = [WORDS[name].format(value) for name, value in self.asked().items()]
         return f"{self.name}: {', '.join(words) or 'every estimated block'}"
 
 

@@ -31,6 +31,8 @@ class Basis:
     ----------
     cutoff : float
         The base case, one of the table's cut-offs.
+    in_words : str
+        On what the cut-off rests, in one sentence.
     price, recovery, cost : str
         Prices, recoveries and costs behind the cut-off, with units, source and date.
     royalty, exchange_rate : str
@@ -49,6 +51,7 @@ class Basis:
     """
 
     cutoff: float
+    in_words: str = ""
     price: str = ""
     recovery: str = ""
     cost: str = ""
@@ -63,6 +66,7 @@ class Basis:
 
     def lines(self) -> list[str]:
         """Return one line a fact, those that are not stated too."""
+        rests = [f"The cut-off rests on: {self.in_words}."] if self.in_words else []
         facts = {
             "Prices": self.price,
             "Recoveries": self.recovery,
@@ -76,6 +80,7 @@ class Basis:
         }
         prospects = self.reasonable_prospects or "not assessed"
         return [
+            *rests,
             *(f"{name}: {text or NOT_STATED}." for name, text in facts.items()),
             f"Reasonable prospects of eventual economic extraction: {prospects}.",
         ]
