@@ -76,19 +76,20 @@ def tonnage(
         ),
     ] = "",
     field: Annotated[
-        str, typer.Option(help="Block model: field to cut on (its unit); the first grade.")
+        str, typer.Option(help="Block model: field to cut on (no unit); the first grade.")
     ] = "",
     elements: Annotated[
-        str, typer.Option(help="Block model: grade columns, e.g. SB_OK=%,au_gpt (unit after =).")
+        str, typer.Option(help="Block model: grade columns (no unit), e.g. SB_OK=%,au_gpt.")
     ] = "",
     density: Annotated[
-        str, typer.Option(help="Block model: density column, or one density, t/m3.")
+        str, typer.Option(help="Block model: density column (no unit), or one density, t/m3.")
     ] = "",
     block_m3: Annotated[
         float | None, typer.Option(help="Block model: volume of every block, m3.")
     ] = None,
     absent: Annotated[
-        str, typer.Option(help='Block model: what a missing grade is: "error", "unestimated".')
+        str,
+        typer.Option(help='Block model: a missing grade is "error" or "unestimated" (no unit).'),
     ] = "unestimated",
     as_json: JsonOption = False,
 ) -> None:

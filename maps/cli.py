@@ -36,7 +36,7 @@ def export_command(
         typer.Option(
             "--format",
             metavar="FORMAT",
-            help="geojson, gpkg, csv; of blocks: datamine, vulcan, gslib, omf, vtk.",
+            help="geojson, gpkg, csv; of blocks: datamine, vulcan, gslib, omf, vtk (no unit).",
         ),
     ],
     out: Annotated[

@@ -259,7 +259,9 @@ def test_an_interrupted_study_leaves_no_half_file(tmp_path):
     assert not left
 
 
-@pytest.mark.parametrize("command", ["study", "check", "tonnage", "plan", "new", "map", "export"])
+@pytest.mark.parametrize(
+    "command", ["study", "check", "tonnage", "plan", "new", "map", "export", "estimate"]
+)
 def test_help_names_the_unit_of_every_option(command):
     """Every option says its unit, or that it has none."""
     from typer.main import get_command
@@ -271,6 +273,7 @@ def test_help_names_the_unit_of_every_option(command):
         "t a year",
         "USD per t",
         "% Sb",
+        "m3",
         "no unit",
         "file",
         "folder",

@@ -24,6 +24,8 @@ Array = NDArray[np.float64]
 
 #: Terms of the Hermite series; what is left of the variance is lumped into one more.
 HERMITE_TERMS = 500
+#: Laws of few, and so of high, steps need more of them: a single step leaves 4 % above order 500.
+FEW_STEPS, TERMS_OF_FEW = 100, 8000
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(8)
 ROOT_TWO_PI = np.sqrt(2.0 * np.pi)
 
@@ -160,7 +162,7 @@ def hermite_variances(law: SteppedLaw) -> Array:
 
     Returns
     -------
-    ndarray of float, shape (HERMITE_TERMS + 1,)
+    ndarray of float, shape (HERMITE_TERMS + 1,), or (TERMS_OF_FEW + 1,) for few steps
         Squared coefficients of the orders 1, 2, ...; the last holds all higher ones. Their sum is
         the law's variance.
 
@@ -171,8 +173,9 @@ def hermite_variances(law: SteppedLaw) -> Array:
     """
     step = np.diff(law.grade)
     before, now = np.zeros_like(law.edge), np.exp(-0.5 * law.edge**2) / ROOT_TWO_PI
-    variances = np.empty(HERMITE_TERMS + 1)
-    for n in range(1, HERMITE_TERMS + 1):
+    terms = TERMS_OF_FEW if law.edge.size <= FEW_STEPS else HERMITE_TERMS
+    variances = np.empty(terms + 1)
+    for n in range(1, terms + 1):
         variances[n - 1] = (step * now).sum() ** 2 / n
         before, now = now, (law.edge * now - np.sqrt(n - 1.0) * before) / np.sqrt(n)
     variances[-1] = max(law.variance - variances[:-1].sum(), 0.0)

@@ -73,7 +73,7 @@ def test_csv_holds_every_table_and_layer_with_positions(finished, tmp_path, summ
     assert rows[0]["ore_t"] == ""
 
 
-@pytest.mark.parametrize("file_format", ["qgis", "omf", "dxf"])
+@pytest.mark.parametrize("file_format", ["qgis", "dxf"])
 def test_a_format_that_is_not_there_yet_is_refused_with_those_that_are(finished, file_format):
     with pytest.raises(UnavailableFormat, match=r"not available yet.*geojson.*gpkg.*csv"):
         workflow.export_from_folder(finished, file_format, "unused")
