@@ -206,7 +206,7 @@ def _pieces(run_from: FloatArray, run_to: FloatArray, rule: CompositeRule) -> _P
     below = short & (tail < rule.least_m - TOLERANCE_M)
     if rule.residual == "distribute":
         # Half a composite more makes one more: 3.9 m at 2 m are two of 1.95 m.
-        count = np.maximum(np.floor(span / rule.length_m + 0.5).astype(np.int64), 1)
+        count = np.maximum(np.floor(span / rule.length_m + 0.5 + TOLERANCE_M).astype(np.int64), 1)
         step = span / count
     elif rule.residual == "merge":
         count = np.where(below, np.maximum(whole, 1), count)

@@ -193,7 +193,7 @@ def _fitted(
     )
     try:
         nugget = _nugget(element, rule, samples, total)
-        fitted = fit(measured, replace(rules, nugget=(nugget, nugget)) if nugget else rules)
+        fitted = fit(measured, rules if nugget is None else replace(rules, nugget=(nugget, nugget)))
     except DataError as error:
         place = f"domain {samples.domain}, {element}"
         raise DataError([replace(p, place=place) for p in error.problems]) from error

@@ -55,6 +55,7 @@ def field_words(config: DrillConfig) -> list[dict[str, Any]]:
     found += [
         {"name": name, "label": label, "unit": unit, "decimals": decimals}
         for name, (label, unit, decimals) in QUALITY_WORDS.items()
+        if name not in units or name not in config.samples.elements
     ]
     if config.classification.gkz:
         found.append({"name": "gkz", "label": "GKZ category", "unit": "", "decimals": 0})

@@ -16,7 +16,12 @@ from deposits.drilling.holes import Drillholes
 from deposits.drilling.reading import read_drillholes
 from deposits.errors import Checked, DataError, Problem
 from deposits.estimate.config import DrillConfig
-from deposits.estimate.plausibility import collar_problems, grade_problems, size_problems
+from deposits.estimate.plausibility import (
+    collar_problems,
+    grade_problems,
+    outline_problems,
+    size_problems,
+)
 from deposits.formats.meshes import Mesh, read_mesh
 from deposits.grid import Grid
 from deposits.study import StudyFile
@@ -72,7 +77,7 @@ def read_inputs(study: StudyFile, config: DrillConfig) -> Checked[DrillInputs]:
     """
     drilled = read_drillholes(config.drillholes, study.folder)
     drawn = read_layers(study, config.layers, config.study)
-    problems = [*drilled.problems, *drawn.problems]
+    problems = [*drilled.problems, *drawn.problems, *outline_problems(config, study.path.name)]
     solids = {}
     for name, domain in config.domains.items():
         if domain.solid is None:

@@ -37,6 +37,8 @@ Progress = Callable[[int, int], None]
 #: Cells of the lattice that judges boundaries, held at a time. A row of the table in hand, with its
 #: copies on the way to the disk, takes about 700 bytes.
 CELLS_AT_A_TIME = 500_000
+#: Share of wild estimates above which a model is refused.
+MOST_WILD = 0.005
 PLACES = ["easting", "northing", "elevation"]
 #: How columns are stored, where less than full precision is enough.
 STORED = dict.fromkeys((*QUALITIES, "spacing_m"), "float32") | dict.fromkeys(
@@ -121,6 +123,8 @@ def estimate_domain(plan: DomainPlan, targets: Targets) -> pd.DataFrame:
     columns: dict[str, FloatArray] = {}
     passes, main = plan.passes(), elements[0]
     for group in plan.groups():
+        # The main element first: the qualities, and so the classes, are of its own model.
+        group = tuple(sorted(group, key=lambda name: name != main))
         known = plan.samples.samples.only(group)
         model = plan.continuity[group[0]].covariance
         with warnings.catch_warnings():
@@ -176,11 +180,11 @@ def write_model(
     Raises
     ------
     DataError
-        If a domain has no block, or none of its blocks found enough samples.
+        If a domain has no block, none of its blocks found enough samples, or estimates run wild.
     """
     about = About(config.study.name, config.study.synthetic, units_of(config), config.study.crs)
     with BlockWriter(path, grid, about, stored_as=STORED) as writer:
-        done = negatives = 0
+        done = negatives = wild = n_known = 0
         found: dict[str, int] = {}
         for first, slab in slabs(grid, config.blocks.split):
             cut = sub_block(slab, bodies, config.blocks.split)
@@ -193,14 +197,51 @@ def write_model(
                 grades = whole[list(config.samples.elements)]
                 below = grades < 0
                 negatives += int(below.to_numpy().sum())
+                wild += wild_estimates(whole, plans)
+                n_known += int(grades.notna().to_numpy().sum())
                 writer.write(whole.assign(**grades.mask(below, 0.0)))
             done += slab.n_blocks
             if on_progress is not None:
                 on_progress(done, grid.n_blocks)
-        problems = _without_estimate(plans, found)
+        problems = [*_without_estimate(plans, found), *wild_problems(wild, n_known)]
         if problems:
             raise DataError(problems)
     return negatives
+
+
+def wild_estimates(blocks: pd.DataFrame, plans: Mapping[str, DomainPlan]) -> int:
+    """Count estimates farther beyond the samples than negative weights alone bring them.
+
+    Parameters
+    ----------
+    blocks : pandas.DataFrame
+        Column domain and the elements.
+    plans : mapping of DomainPlan
+        Samples by domain.
+
+    Returns
+    -------
+    int
+        Those below 0, or above the domain's highest composite, by half of the latter and more.
+    """
+    count = 0
+    for name, rows in blocks.groupby("domain", sort=False):
+        known = plans[str(name)].samples
+        elements = list(known.samples.elements)
+        highest = known.table[elements].max()
+        beyond = (rows[elements] < -0.5 * highest) | (rows[elements] > 1.5 * highest)
+        count += int(beyond.to_numpy().sum())
+    return count
+
+
+def wild_problems(wild: int, of: int) -> list[Problem]:
+    """Refuse a model with many wild estimates: nothing that is made of it would mean anything."""
+    if wild <= MOST_WILD * of:
+        return []
+    fact = "estimates lie far below 0 or far above the highest composite"
+    found, allowed = f"{wild:,} of {of:,}", f"at most {MOST_WILD:.1%}"
+    remedy = 'The samples found cannot carry a drift: take method "ordinary", or more samples.'
+    return [Problem(fact, "key estimation", found, allowed, remedy)]
 
 
 def _without_estimate(plans: Mapping[str, DomainPlan], found: Mapping[str, int]) -> list[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,6 +115,70 @@ def grade_problems(config: DrillConfig, holes: Drillholes, file: str) -> list[Pr
         for element in config.samples.elements
         if not assays[element].notna().any()
     ]  # fmt: skip
+
+
+def outline_problems(config: DrillConfig, file: str) -> list[Problem]:
+    """Find domains that an earlier one leaves without a block, and those without an outline.
+
+    Parameters
+    ----------
+    config : DrillConfig
+        The study's tables.
+    file : str
+        Name of the study file.
+
+    Returns
+    -------
+    list of Problem
+    """
+    problems = []
+    before: dict[tuple[str | None, ...], str] = {}
+    everywhere = (None, None, None, None)
+    for name, domain in config.domains.items():
+        outline = (domain.solid, domain.polygon, domain.under, domain.over)
+        place = f"{file}, key domains.{name}"
+        first = before.get(outline, before.get(everywhere))
+        if first is not None:
+            fact = f"the domain gets no block: {first}, which comes first, has them all"
+            remedy = "Codes choose samples only; give each domain a solid, polygon or surface."
+            problems.append(Problem(fact, place, remedy=remedy))
+        elif outline == everywhere:
+            fact = "the domain has no outline: every block that a search reaches is taken for it"
+            remedy = "State a solid, a polygon or surfaces, or expect tonnes that nobody drilled."
+            problems.append(Problem(fact, place, remedy=remedy, severity="warning"))
+        before.setdefault(outline, name)
+    return problems
+
+
+def outside_problems(
+    points_m: FloatArray,
+    domain: NDArray[np.object_],
+    shapes: Mapping[str, Callable[[FloatArray], NDArray[np.bool_]]],
+) -> list[Problem]:
+    """Find composites that a code put into a domain although they lie outside its outline.
+
+    Parameters
+    ----------
+    points_m : array, shape (n, 3)
+        Middles of composites [m].
+    domain : array of str, shape (n,)
+        Their domains, "" for none.
+    shapes : mapping of callable
+        Domain -> function of points that says which its outline holds.
+
+    Returns
+    -------
+    list of Problem
+    """
+    problems = []
+    for name, inside in shapes.items():
+        own = points_m[domain == name]
+        outside = int((~inside(own)).sum()) if len(own) else 0
+        if outside > 0.01 * len(own):
+            fact = f"{outside} of {len(own)} composites of the domain lie outside its outline"
+            remedy = "They inform its blocks all the same; check codes against the outline."
+            problems.append(Problem(fact, f"domain {name}", remedy=remedy, severity="warning"))
+    return problems
 
 
 def _points(config: DrillConfig) -> Iterator[tuple[str, int]]:

@@ -15,6 +15,7 @@ from deposits.drilling.compositing import CompositeRule, composite
 from deposits.drilling.declustering import cell_weights
 from deposits.drilling.desurvey import Traces, desurvey, locate_intervals
 from deposits.drilling.domaining import split_by_codes
+from deposits.drilling.unsampled import fill_unsampled
 from deposits.errors import DataError, Problem
 from deposits.estimate.config import DrillConfig
 from deposits.estimate.inputs import DrillInputs, shapes_of
@@ -25,6 +26,8 @@ from deposits.estimation.samples import Samples
 
 FloatArray = NDArray[np.float64]
 PLACES = ["easting", "northing", "elevation"]
+#: Ends of column names of which zero, and contained metal, mean something.
+GRADES = ("_pct", "_gpt", "_ppm", "_ppb")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -160,6 +163,11 @@ def sample_domains(config: DrillConfig, inputs: DrillInputs) -> Sampled:
 def _with_domains(config: DrillConfig, inputs: DrillInputs, traces: Traces) -> pd.DataFrame:
     """Give every assay its domain: the first of the study that holds it."""
     assays = inputs.holes.intervals[config.samples.table]
+    if config.samples.unsampled == "zero":
+        collars = inputs.holes.collars
+        depths = dict(zip(collars["hole_id"].astype(str), collars["depth_m"], strict=True))
+        grades = [e for e in config.samples.elements if e.endswith(GRADES)]
+        assays = fill_unsampled(assays, depths, grades, config.samples.length_m)
     for domain in config.domains.values():
         if domain.codes is not None:
             log = inputs.holes.intervals[domain.codes.table]

@@ -13,6 +13,8 @@ from deposits.display import round_for_reading
 from deposits.district import layer_summary
 from deposits.errors import Problem
 from deposits.estimate.describe import domain_summary, field_words
+from deposits.estimate.inputs import shapes_of
+from deposits.estimate.plausibility import outside_problems
 from deposits.estimate.tabulate import Tabulated
 from deposits.estimate.workflow import Estimated
 from deposits.grade_tonnage import AMOUNTS, HEADING
@@ -173,6 +175,12 @@ def _drilling(made: Estimated) -> dict[str, Any]:
     """Return the facts of the campaign and its samples."""
     config, inputs = made.source.config, made.source.inputs
     words = field_words(config)
+    composites = made.sampled.composites
+    outside = outside_problems(
+        composites[["easting", "northing", "elevation"]].to_numpy(float),
+        composites["domain"].to_numpy(object),
+        shapes_of(config, inputs),
+    )
     return {
         "holes": inputs.holes.n_holes,
         "metres": inputs.holes.drilled_m,
@@ -180,7 +188,7 @@ def _drilling(made: Estimated) -> dict[str, Any]:
         "composites": len(made.sampled.composites),
         "composite_length_m": config.samples.length_m,
         "outside_domains": int((made.sampled.composites["domain"] == "").sum()),
-        "findings": findings(inputs.warnings),
+        "findings": findings((*inputs.warnings, *outside)),
         "balance": plain_records(made.sampled.balance),
         "elements": [w for w in words if w["name"] in config.samples.elements],
     }

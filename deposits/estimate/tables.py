@@ -31,6 +31,9 @@ class SamplesTable(Table):
         Shortest composite that "merge" and "discard" leave [m]; half the length by default.
     least_sampled_share : float
         A composite sampled over less of its length has no grade [fraction].
+    unsampled : {"absent", "zero"}
+        What core without assays holds: nobody knows, or nothing, where it was left unsampled as
+        barren. Absent, its ground is estimated at the grade of the samples about it.
     declustering_cell_m : tuple of float, optional
         Edges of the declustering cells [m]; absent weighs all samples by their length alone.
     """
@@ -41,6 +44,7 @@ class SamplesTable(Table):
     residual: Literal["distribute", "keep", "merge", "discard"] = "distribute"
     least_length_m: float | None = Field(default=None, gt=0)
     least_sampled_share: float = Field(default=0.5, ge=0, le=1)
+    unsampled: Literal["absent", "zero"] = "absent"
     declustering_cell_m: PositiveTriple | None = None
 
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from deposits.display import round_for_reading
 from deposits.errors import DataError, Problem
 from deposits.estimate.classes import criteria_of
 from deposits.estimate.config import DrillConfig
+from deposits.estimate.sampling import GRADES
 from deposits.estimate.workflow import Estimated
 from deposits.synthetic import DepositDesign, make_deposit, true_blocks
 from deposits.tonnage.reading import tabulate_parquet
 from deposits.tonnage.request import Density, Dilution, Element, TonnageRequest
 from deposits.tonnage.statement import Basis, Statement, statement
 from deposits.tonnage.table import TonnageTable, tabulate_blocks
-
-#: Ends of column names of which contained metal means something.
-GRADES = ("_pct", "_gpt", "_ppm", "_ppb")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +62,7 @@ def tabulate(made: Estimated) -> Tabulated:
     whole = tabulate_parquet(made.blocks, request_of(config, by=()))
     said = None
     if table.category and (table.above[table.category] != "unclassified").any():
-        said = statement(table, _basis(config))
+        said = statement(table, _basis(made))
     return Tabulated(table, whole, said, _truth(made))
 
 
@@ -80,11 +79,18 @@ def request_of(config: DrillConfig, by: tuple[str, ...] | None = None) -> Tonnag
         cut,
         rule.cutoffs,
         elements_of(config),
-        rule.by if by is None else by,
+        _breakdown(config) if by is None else by,
         Density(),
         absent_grade="unestimated",
         dilution=dilution,
     )
+
+
+def _breakdown(config: DrillConfig) -> tuple[str, ...]:
+    """Return the study's breakdown, with the class in front: Inferred is added to nothing."""
+    by = config.tonnage.by
+    apart = not criteria_of(config) or "class" in by or "gkz" in by
+    return by if apart else ("class", *by)
 
 
 def elements_of(config: DrillConfig) -> tuple[Element, ...]:
@@ -92,14 +98,33 @@ def elements_of(config: DrillConfig) -> tuple[Element, ...]:
     return tuple(Element(name) for name in config.samples.elements if name.endswith(GRADES))
 
 
-def _basis(config: DrillConfig) -> Basis:
+def _basis(made: Estimated) -> Basis:
     """Return what a statement of this study rests on."""
+    config = made.source.config
     return Basis(
         config.tonnage.base_cutoff,
         in_words=config.tonnage.basis.removeprefix("SYNTHETIC: ").rstrip("."),
         **config.tonnage.stated(),
-        classification="; ".join(str(c) for c in criteria_of(config)),
+        classification=_criteria(made),
         disclaimer=config.study.disclaimer,
+    )
+
+
+def _criteria(made: Estimated) -> str:
+    """Say how blocks were classified; smoothing moves blocks past the criteria, so it is told."""
+    config = made.source.config
+    said = "; ".join(str(c) for c in criteria_of(config))
+    radius = config.classification.smoothing_blocks
+    if not radius:
+        return said
+    parts = [
+        f"{round_for_reading(row['tonnes'])} t from {row['from']} to {row['to']}"
+        for row in made.moved.to_dict("records")
+    ]
+    width = 2 * radius + 1
+    return (
+        f"{said}; then smoothed over {width} x {width} x {width} blocks, which moved "
+        f"{', '.join(parts) or 'nothing'}"
     )
 
 

@@ -99,6 +99,7 @@ def _read(made: Estimated) -> _Blocks:
     config = made.source.config
     elements, names = config.samples.elements, list(made.plans)
     columns = ["block", *PLACES, "domain", "density_t_per_m3"]
+    # One element may be the density itself: no column is asked for twice.
     columns += [f"{e}{end}" for e in elements for end in ESTIMATES]
     if config.blocks.split != (1, 1, 1):
         columns += SIZE_COLUMNS
@@ -113,7 +114,7 @@ def _read(made: Estimated) -> _Blocks:
     )
     start = n_known = passed = 0
     known = 0.0
-    for whole in scan_blocks(made.blocks, columns, ROWS_AT_A_TIME):
+    for whole in scan_blocks(made.blocks, list(dict.fromkeys(columns)), ROWS_AT_A_TIME):
         part = whole.iloc[-passed % step :: step]
         passed += len(whole)
         rows = slice(start, start + len(part))

@@ -272,6 +272,13 @@ def check_smoothing(
     )
 
 
+#: What too smooth a model does to a grade-tonnage curve.
+SMOOTH = (
+    "tonnes are overstated and grades understated at cut-offs below the mean, and metal is "
+    "understated at high ones"
+)
+
+
 def _verdict(ratio: float, tolerance: float, n: int) -> str:
     """Say in words whether a model is smoother than theory."""
     if n == 0:
@@ -280,7 +287,7 @@ def _verdict(ratio: float, tolerance: float, n: int) -> str:
         return "Grades of the samples do not vary: smoothing cannot be checked."
     said = f"Variance of the model's blocks is {100 * ratio:.0f} % of that foretold for blocks"
     if ratio < 1.0 - tolerance:
-        return f"{said}: the model is smoother than theory; high cut-offs are understated."
+        return f"{said}: the model is smoother than theory; {SMOOTH}."
     if ratio > 1.0 + tolerance:
         return f"{said}: the model varies more than theory; high cut-offs may be overstated."
     return f"{said}: the model is about as smooth as theory."
