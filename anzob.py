@@ -20,14 +20,16 @@ from deposits.errors import Checked, DepositError
 from deposits.estimate.cli import estimate, print_results, work
 from maps.cli import export_command, map_command
 from maps.errors import MapError
+from planning import mine as mines
 from planning.cli import plan, print_claims, print_headline, print_scenarios
 from planning.errors import PlanningError
+from planning.formats.cli import minelib, minelib_verify
+from planning.mine.cli import pit, stopes
 
 if TYPE_CHECKING:
-    from deposits.config import StudyTable
     from deposits.estimate.workflow import DrillStudy
-    from deposits.study import StudyFile
     from maps.config import MapSettings
+    from planning.mine.study import MineStudy
     from planning.workflow import Loaded
 
 __version__ = "0.1.0"
@@ -42,15 +44,20 @@ class House:
         *deposits.STUDY_TABLES,
         *drillholes.STUDY_TABLES,
         *planning.STUDY_TABLES,
+        *mines.STUDY_TABLES,
         *maps.STUDY_TABLES,
     )
 
 
-def read_everything(path: Path, house: House) -> Checked[tuple[Loaded | DrillStudy, MapSettings]]:
+def read_everything(
+    path: Path, house: House
+) -> Checked[tuple[Loaded | DrillStudy | MineStudy, MapSettings]]:
     """Read a study for all storeys that its route needs, and list every problem at once."""
     from deposits.estimate.workflow import load as load_drilled
     from deposits.study import read_study, validate
     from maps.config import MapSettings
+    from planning.mine.config import asks_for_mine
+    from planning.mine.study import load as load_mine
     from planning.workflow import load
 
     opened = read_study(path, house.tables)
@@ -58,6 +65,9 @@ def read_everything(path: Path, house: House) -> Checked[tuple[Loaded | DrillStu
         return Checked(None, opened.problems)
     drilled = "drillholes" in opened.value.tree
     loaded: Checked[Any] = load_drilled(opened.value) if drilled else load(opened.value)
+    if asks_for_mine(opened.value) and drilled and loaded.value is not None:
+        mine = load_mine(loaded.value)
+        loaded = Checked(mine.value, (*loaded.problems, *mine.problems))
     drawn = validate(MapSettings, opened.value.tree.get("map", {}), "map", file=path.name)
     problems = (*opened.problems, *loaded.problems, *drawn.problems)
     if any(p.severity == "error" for p in problems) or not (loaded.value and drawn.value):
@@ -87,7 +97,9 @@ def study(
 
     from deposits.estimate.workflow import DrillStudy
     from maps.drawings.gather import gather_layers
-    from maps.finishing import finish
+    from maps.finishing import finish, heading
+    from planning.mine.cli import dig_with_progress, print_mine
+    from planning.mine.study import MineStudy
 
     began = time.perf_counter()
     path = study or context.obj.default_study
@@ -95,13 +107,18 @@ def study(
         read = read_everything(path, context.obj)
         loaded, settings = read.or_raise()
     warnings = [str(problem) for problem in read.problems]
+    mine, loaded = (loaded, loaded.drilled) if isinstance(loaded, MineStudy) else (None, loaded)
     if isinstance(loaded, DrillStudy):
         results = work(loaded, out)
         about = {"headline": results.headline, "route": "drillholes"}
-        head = heading(loaded.config.study, about, loaded.study, settings)
+        head = heading(loaded.config.study, about, loaded.study, settings, __version__)
         summary = {**head, **results.summary, "warnings": warnings, "files": [*results.files]}
         layers = {**gather_layers(loaded.inputs.layers.values()), **results.layers()}
         blocks: Path | None = results.made.blocks
+        if mine is not None:
+            dug = dig_with_progress(mine, results.made.blocks, out)
+            summary["mine"], layers = dug.summary, {**layers, **dug.layers()}
+            summary["files"] += dug.files
     else:
         with Console(stderr=True).status("Working out tonnes, verdicts, claims and scenarios ..."):
             summary = summarise(loaded, settings, warnings)
@@ -113,6 +130,8 @@ def study(
         typer.echo(json.dumps(summary, ensure_ascii=False, allow_nan=False))
     elif isinstance(loaded, DrillStudy):
         print_results(summary, summary["study"]["headline"])
+        if mine is not None:
+            print_mine(summary["mine"])
         typer.echo(f"\nWrote {', '.join(summary['files'])} in {out}.")
     else:
         print_rows(summary)
@@ -121,33 +140,16 @@ def study(
         print_headline(summary, out)
 
 
-def heading(
-    config: StudyTable, more: dict[str, Any], study: StudyFile, settings: MapSettings
-) -> dict[str, Any]:
-    """Return what stands at the head of every summary."""
-    from maps.products.manifest import timestamp
-
-    box = config.extent
-    about = {
-        **config.model_dump(exclude={"extent"}),
-        "extent": [box.west, box.south, box.east, box.north],
-        **more,
-        "file": study.path.name,
-        "hash": study.digest,
-        "map": settings.model_dump(mode="json"),
-    }
-    return {"study": about, "version": __version__, "generated": timestamp()}
-
-
 def summarise(loaded: Loaded, settings: MapSettings, warnings: list[str]) -> dict[str, Any]:
     """Put an evidence study's ``summary.json`` together, in the order of the design."""
     from deposits.summary import summarise as summarise_ground
+    from maps.finishing import heading
     from planning.summary import summarise as summarise_plan
 
     ground = summarise_ground(loaded.ground)
     money = summarise_plan(loaded.study, loaded.ground, loaded.inputs)
     more = {"headline": money.pop("headline")}
-    head = heading(loaded.ground.config.study, more, loaded.study, settings)
+    head = heading(loaded.ground.config.study, more, loaded.study, settings, __version__)
     return {**head, **ground, **money, "warnings": warnings, "files": []}
 
 
@@ -158,6 +160,10 @@ app.command()(check)
 app.command()(tonnage)
 app.command()(estimate)
 app.command()(plan)
+app.command()(pit)
+app.command()(stopes)
+app.command()(minelib)
+app.command("minelib-verify")(minelib_verify)
 app.command("map")(map_command)
 app.command("export")(export_command)
 

@@ -1,4 +1,4 @@
-"""How does a study end: its products, its summary, and the manifest of what they were made from?"""
+"""How does a study end: its heading, its products, its summary, and the manifest of its making?"""
 
 from __future__ import annotations
 
@@ -7,11 +7,53 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from maps.config import MapSettings
-from maps.products.manifest import as_json, manifest
+from maps.products.manifest import as_json, manifest, timestamp
 from maps.workflow import SYNTHETIC, write_products, write_text
 
 if TYPE_CHECKING:
     import geopandas as gpd
+
+    from deposits.config import StudyTable
+    from deposits.study import StudyFile
+
+
+def heading(
+    config: StudyTable,
+    more: Mapping[str, Any],
+    study: StudyFile,
+    settings: MapSettings,
+    version: str,
+) -> dict[str, Any]:
+    """Return what stands at the head of every summary.
+
+    Parameters
+    ----------
+    config : StudyTable
+        Table ``[study]``.
+    more : mapping
+        What else is to be said of the study, such as its headline.
+    study : StudyFile
+        As written.
+    settings : MapSettings
+        Table ``[map]``.
+    version : str
+        Of the tool.
+
+    Returns
+    -------
+    dict
+        study, version, generated.
+    """
+    box = config.extent
+    about = {
+        **config.model_dump(exclude={"extent"}),
+        "extent": [box.west, box.south, box.east, box.north],
+        **more,
+        "file": study.path.name,
+        "hash": study.digest,
+        "map": settings.model_dump(mode="json"),
+    }
+    return {"study": about, "version": version, "generated": timestamp()}
 
 
 def finish(

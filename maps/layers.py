@@ -7,7 +7,7 @@ geometry.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -44,9 +44,11 @@ class Field:
         return f"{self.alias}, {self.unit}" if self.unit else self.alias
 
 
-def fields_of(columns: Sequence[str]) -> tuple[Field, ...]:
+def fields_of(
+    columns: Sequence[str], words: Callable[[str], tuple[str, str]] = words_for
+) -> tuple[Field, ...]:
     """Return a field with words and unit for every column."""
-    return tuple(Field(str(column), *words_for(str(column))) for column in columns)
+    return tuple(Field(str(column), *words(str(column))) for column in columns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -172,6 +172,28 @@ OUTLINES = Style(
     )
 )
 
+#: Crests of pits, told apart by their line, not by colour alone; pushbacks often end in the pit's
+#: own crest, so their dashes lie on top of it.
+PIT_OUTLINES = Style(
+    (
+        StyleClass(
+            "pushback",
+            "Pushback, crest",
+            Symbol(shape="area", stroke=colours.INK, width_px=2.0, dash_px=(9, 5)),
+        ),
+        StyleClass(
+            "ultimate",
+            "Ultimate pit, crest",
+            Symbol(shape="area", stroke=colours.VERMILLION, width_px=3.5),
+        ),
+        StyleClass(
+            "shell",
+            "Shell of a revenue factor, crest",
+            Symbol(shape="area", stroke=colours.GREY, width_px=1.5, dash_px=(2, 4)),
+        ),
+    )
+)
+
 #: Value of the class of what was not assayed or not estimated.
 NO_VALUE = "none"
 
@@ -225,7 +247,7 @@ def by_value(shape: Shape, breaks: Sequence[float], unit: str, absent: str) -> S
     Parameters
     ----------
     shape : str
-        "circle" or "line".
+        "circle", "line" or "area".
     breaks : sequence of float
         Rising; a value at a break belongs to the class above it.
     unit : str
@@ -244,6 +266,8 @@ def by_value(shape: Shape, breaks: Sequence[float], unit: str, absent: str) -> S
     def sign(colour: str) -> Symbol:
         if shape == "line":
             return Symbol(shape="line", stroke=colour, width_px=3.5)
+        if shape == "area":
+            return Symbol(shape="area", stroke=colours.INK, fill=colour, width_px=1.2, opacity=0.9)
         return Symbol(shape=shape, stroke=colours.INK, fill=colour, width_px=0.7, size_px=7)
 
     classes = [StyleClass(str(i), words[i], sign(fills[i])) for i in range(len(words))]

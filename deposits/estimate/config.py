@@ -96,10 +96,8 @@ def read_config(study: StudyFile) -> Checked[DrillConfig]:
 
 
 def _mixed(study: StudyFile) -> list[Problem]:
-    """Refuse a study that mixes drillholes with published evidence, or plans on them."""
-    others = [
-        key for key in ("evidence", "fields", "plan", "plants", "claims") if key in study.tree
-    ]
+    """Refuse a study that mixes drillholes with published evidence and its plan."""
+    others = [key for key in ("evidence", "fields", "plan", "claims") if key in study.tree]
     if not others:
         return []
     remedy = "Keep published evidence and its plan in a study of their own."
@@ -139,7 +137,7 @@ def _contradictions(config: DrillConfig) -> Iterator[Contradiction]:
                 place = f"{key}.variograms.{element}.same_as"
                 yield from _unknown([variogram.same_as], own, place, "no model of its own there")
     given = [*config.tonnage.by, config.tonnage.cut_field or elements[0]]
-    yield from _unknown(given, _fields(config), "tonnage", "no such field of the block model")
+    yield from _unknown(given, block_fields(config), "tonnage", "no such field of the block model")
     for name in config.domains:
         density = config.density_of(name).element
         if density is not None:
@@ -149,8 +147,8 @@ def _contradictions(config: DrillConfig) -> Iterator[Contradiction]:
         yield from _unknown(words, elements, "estimation.cokrige", "no such element")
 
 
-def _fields(config: DrillConfig) -> tuple[str, ...]:
-    """List the fields that the block model will have."""
+def block_fields(config: DrillConfig) -> tuple[str, ...]:
+    """Return the names of the fields that the block model will have."""
     elements = config.samples.elements
     checks = [f"{element}{end}" for element in elements for end in ("_nn", "_id")]
     gkz = ("gkz",) if config.classification.gkz else ()

@@ -20,8 +20,8 @@ from deposits.synthetic.wireframe import horizon_bodies
 
 #: Pixel of the terrain [m]; the ground is smooth.
 PIXEL_M = 10.0
-#: Ground shown around the modelled volume: the holes stand down the dip [m].
-MARGIN_M = 260.0
+#: Reach of licence and terrain beyond the modelled volume: a pit spreads all around [m].
+LICENCE_MARGIN_M, TERRAIN_MARGIN_M = 360.0, 500.0
 #: Decimals of every column that is a number.
 DECIMALS = {
     "easting": 2,
@@ -112,7 +112,8 @@ def _layer_texts(shape: Shape) -> tuple[str, str]:
     from pyproj import Transformer
 
     design = shape.design
-    low, far, wide = -40.0, design.strike_length_m + 40.0, design.width_m + MARGIN_M - 20.0
+    low = -LICENCE_MARGIN_M
+    far, wide = design.strike_length_m - low, design.width_m - low
     local = [[low, low, 0], [wide, low, 0], [wide, far, 0], [low, far, 0], [low, low, 0]]
     local.append([0.45 * design.width_m, 0.52 * design.strike_length_m, 0])
     move = Transformer.from_crs(design.crs, "EPSG:4326", always_xy=True)
@@ -146,8 +147,8 @@ def _write_terrain(shape: Shape, path: Path) -> None:
     from rasterio.transform import from_origin
 
     design = shape.design
-    low, far = -MARGIN_M / 4.0, design.strike_length_m + MARGIN_M / 4.0
-    wide = design.width_m + MARGIN_M
+    low, far = -TERRAIN_MARGIN_M, design.strike_length_m + TERRAIN_MARGIN_M
+    wide = design.width_m + TERRAIN_MARGIN_M
     corners = shape.to_world([[low, low, 0], [wide, low, 0], [wide, far, 0], [low, far, 0]])
     west, south = np.floor(corners[:, :2].min(axis=0) / PIXEL_M) * PIXEL_M
     east, north = np.ceil(corners[:, :2].max(axis=0) / PIXEL_M) * PIXEL_M

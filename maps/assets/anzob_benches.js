@@ -201,11 +201,21 @@ var anzobBenches = (function () {
     }
 
     at("bench-slider").value = state.bench;
-    at("bench-slider").addEventListener("input", function () {
-      state.bench = Number(this.value);
+    function move(bench) {
+      state.bench = bench;
+      at("bench-slider").value = bench;
       name();
       if (state.codes) { draw(); }
+    }
+    at("bench-slider").addEventListener("input", function () {
+      move(Number(this.value));
+      if (anzobBenches.moved) { anzobBenches.moved(model.benches[state.bench]); }
     });
+    /* Shows the bench at an elevation, or the nearest one. */
+    anzobBenches.show = function (elevation) {
+      var off = model.benches.map(function (one) { return Math.max(one.low - elevation, elevation - one.high, 0); });
+      move(off.indexOf(Math.min.apply(null, off)));
+    };
     at("bench-field").addEventListener("change", function () { choose(Number(this.value)); });
     at("bench-opacity").addEventListener("input", function () {
       map.getPane("benches").style.opacity = this.value / 100;

@@ -73,8 +73,8 @@ var anzobMap = (function () {
       // Room for a popup differs between a phone and a wall screen: measured when it opens.
       part.on("click keypress", function () {
         var size = map.getSize(), options = part.getPopup().options, panel = document.getElementById("layer-panel");
-        var beside = panel && size.x > 900 ? panel.offsetWidth : 0;
-        options.autoPanPaddingTopLeft = L.point(beside ? 56 : 8, 12);
+        var beside = panel && size.x > 900 ? panel.offsetWidth : 0, levels = document.getElementById("level-panel");
+        options.autoPanPaddingTopLeft = L.point(beside ? (levels ? levels.offsetWidth + 18 : 56) : 8, 12);
         options.autoPanPaddingBottomRight = L.point(beside + 20, 12);
         options.maxWidth = Math.min(430, size.x - 60);
         options.minWidth = Math.min(240, options.maxWidth);
@@ -114,7 +114,7 @@ var anzobMap = (function () {
   /* Labels that would overlap look for another side of their point; the lesser one yields. */
   function declutter(map, labels) {
     var frame = map.getContainer().getBoundingClientRect(), taken = [];
-    ["layer-panel", "bench-panel"].forEach(function (id) {
+    ["layer-panel", "bench-panel", "level-panel"].forEach(function (id) {
       var panel = document.getElementById(id);
       if (panel) { taken.push(panel.getBoundingClientRect()); }
     });
@@ -334,7 +334,7 @@ var anzobMap = (function () {
   function openOn(map, view) {
     if (view.centre) { map.setView(view.centre, view.zoom, { animate: false }); return; }
     var panel = document.getElementById("layer-panel"), wide = map.getSize().x > 760;
-    var right = panel && wide ? panel.offsetWidth : 0, benches = document.getElementById("bench-panel");
+    var right = panel && wide ? panel.offsetWidth : 0, benches = document.getElementById("bench-panel") || document.getElementById("level-panel");
     map.fitBounds(view.bounds, { animate: false, paddingTopLeft: [24 + (benches && map.getSize().x > 860 ? benches.offsetWidth : 0), 24], paddingBottomRight: [24 + right, 44] });
   }
 
@@ -367,11 +367,15 @@ var anzobMap = (function () {
       layer.order = order;
       groups[layer.name] = layer.classes.map(function () { return L.featureGroup(); });
       /* A layer that is off when the page opens costs nothing until it is switched on. */
+      groups[layer.name].parts = [];
       groups[layer.name].fill = function () {
         groups[layer.name].fill = function () {};
         layer.features.forEach(function (feature) {
-          groups[layer.name][feature["class"]].addLayer(drawFeature(map, layer, feature, data.cards, labels));
+          var drawn = drawFeature(map, layer, feature, data.cards, labels);
+          groups[layer.name].parts.push({ feature: feature, drawn: drawn });
+          groups[layer.name][feature["class"]].addLayer(drawn);
         });
+        if (groups[layer.name].filled) { groups[layer.name].filled(); }
       };
       if (layer.off) { return; }
       groups[layer.name].fill();
@@ -381,6 +385,7 @@ var anzobMap = (function () {
     L.control.scale({ imperial: false, maxWidth: 160 }).addTo(map);
     cursor(map, data.grid).addTo(map);
     if (window.anzobBenches) { window.anzobBenches.start(map); }
+    if (window.anzobLevels) { window.anzobLevels.start(map, data.layers, groups); }
     openOn(map, data.view);
     map.on("zoomend moveend resize", redraw);
     redraw();

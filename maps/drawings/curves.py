@@ -54,12 +54,15 @@ class Panel:
         The lines.
     log_x : bool
         Whether the abscissa is logarithmic.
+    span : tuple of float
+        Abscissas that lie within the axes whatever the lines reach, as those of a panel beside.
     """
 
     title: str
     x_label: str
     curves: tuple[Curve, ...]
     log_x: bool = False
+    span: tuple[float, ...] = ()
 
 
 WIDTH, HEIGHT = 184, 150
@@ -204,16 +207,19 @@ def _panel(panel: Panel, width: float) -> list[str]:
     if not xs:
         return [_text(LEFT, 60, "not known")]
     lead = math.log10 if panel.log_x else float
+    xs = [*xs, *panel.span]
     low, high = lead(min(xs)), lead(max(xs))
-    top = max(ys) or 1.0
+    # Money may be lost: an ordinate below 0 moves the foot of the axes, nothing else does.
+    foot, top = min(0.0, *ys), max(0.0, *ys)
+    top = top if top > foot else 1.0
     inner, tall = width - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
 
     def place(x: float, y: float) -> Point:
         along = (lead(x) - low) / (high - low) if high > low else 0.5
-        return LEFT + inner * along, TOP + tall * (1.0 - y / top)
+        return LEFT + inner * along, TOP + tall * (1.0 - (y - foot) / (top - foot))
 
     parts = [_text(4, 12, panel.title, "t")]
-    for y in ticks(0.0, top):
+    for y in ticks(foot, top):
         height = place(min(xs), y)[1]
         parts.append(f'<path class="g" d="M{LEFT} {height:.1f}H{width - RIGHT:.1f}"/>')
         parts.append(_text(LEFT - 4, height + 3.5, f"{y:g}", "e"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from maps.drawings import mine_limits
 from maps.drawings.grades import breaks_of, class_number, main_element, unit_of
 from maps.drawings.results import (
     claimed_verdict,
@@ -24,6 +25,7 @@ from maps.style import (
     NO_VALUE,
     NOT_AN_OUTLINE,
     OUTLINES,
+    PIT_OUTLINES,
     PLACES,
     PLANTS,
     RIVERS,
@@ -42,7 +44,7 @@ if TYPE_CHECKING:
 #: Attribute that is written beside a feature on map and in QGIS.
 LABEL = "map_label"
 
-HOLES = "Drillholes"
+HOLES, MINE = "Drillholes", "Mine limits"
 ORE, PLANT_GROUP, GROUND, OTHER = "Ore fields", "Plants", "Places and ways", "Other layers"
 
 #: Role -> title, group, style. The order is the order of drawing, from the bottom up.
@@ -53,6 +55,8 @@ ROLES: dict[str, tuple[str, str, Style]] = {
     "location_uncertainty": ("Uncertainty of position", ORE, DISCS),
     "block_model_outline": ("Block model", HOLES, OUTLINES),
     "drillhole_traces": ("Drillhole traces", HOLES, plain("line")),
+    "stopes": ("Stopes", MINE, plain("area")),
+    "pit_outline": ("Pits", MINE, PIT_OUTLINES),
     "composites": ("Composites", HOLES, plain("circle")),
     "collars": ("Collars", HOLES, COLLARS),
     "plants": ("Ore plants", PLANT_GROUP, PLANTS),
@@ -65,10 +69,12 @@ ROLES: dict[str, tuple[str, str, Style]] = {
 BY_GRADE: dict[str, tuple[Shape, str, str]] = {
     "drillhole_traces": ("line", "best_", "no composite in a domain"),
     "composites": ("circle", "", "not assayed"),
+    "stopes": ("area", "", "grade not known"),
 }
 
 NOTES = {
     "drillhole_traces": "Colour: the best composite of the hole. Vertical holes show their collar.",
+    **mine_limits.NOTES,
     "block_model_outline": "Extent of the grid of blocks, not of the deposit.",
     "location_uncertainty": f"Dashed circles show {NOT_AN_OUTLINE}.",
     "deposits": "Points are published or inferred positions; none is a surveyed outline.",
@@ -120,14 +126,17 @@ def _plants_marked(discs: gpd.GeoDataFrame, plants: gpd.GeoDataFrame) -> gpd.Geo
 def _layer(role: str, given: gpd.GeoDataFrame, summary: Mapping[str, Any]) -> Layer:
     synthetic = bool(summary.get("study", {}).get("synthetic"))
     title, group, style = ROLES.get(role) or (words_for(role)[0], OTHER, plain(_shape(given)))
-    style = _by_grade(role, summary) or style
+    element = _element(role, given, summary)
+    style = _by_grade(role, element, summary) or style
     features = _named_apart(given)
     # What an earlier run joined is worked out afresh, so that drawing twice changes nothing.
     features = features.drop(columns=[c for c in JOINED if c in features.columns])
     field_ids = {str(field["id"]) for field in summary.get("fields", [])}
     rows = _rows(features)
     features[CLASS_COLUMN] = [
-        _grade_class(role, row, summary) if role in BY_GRADE else _class_of(role, row, field_ids)
+        _grade_class(role, row, element, summary)
+        if role in BY_GRADE
+        else _class_of(role, row, field_ids)
         for row in rows
     ]
     features[LABEL] = _labels(role, features, summary)
@@ -141,24 +150,31 @@ def _layer(role: str, given: gpd.GeoDataFrame, summary: Mapping[str, Any]) -> La
         group=group,
         features=features,
         style=style,
-        fields=fields_of(names),
+        fields=fields_of(names, mine_limits.WORDS.get(role, words_for)),
         note=NOTES.get(role) or _shared_meaning(features),
         label_field=LABEL,
         cards=tuple(_card(role, row, field_ids, summary) for row in _rows(features)),
     )
 
 
-def _by_grade(role: str, summary: Mapping[str, Any]) -> Style | None:
+def _element(role: str, given: gpd.GeoDataFrame, summary: Mapping[str, Any]) -> str:
+    """Name the element a layer is coloured by; stopes may come without drillholes."""
+    main = main_element(summary)
+    stopes = role == "stopes" and main not in given.columns
+    return mine_limits.ELEMENT if stopes else main
+
+
+def _by_grade(role: str, element: str, summary: Mapping[str, Any]) -> Style | None:
     """Return the style of a layer that is told apart by grade, with the breaks of the blocks."""
     if role not in BY_GRADE:
         return None
     shape, _, absent = BY_GRADE[role]
-    element = main_element(summary)
     return by_value(shape, breaks_of(summary, element) or (), unit_of(summary, element), absent)
 
 
-def _grade_class(role: str, row: Mapping[str, Any], summary: Mapping[str, Any]) -> str:
-    element = main_element(summary)
+def _grade_class(
+    role: str, row: Mapping[str, Any], element: str, summary: Mapping[str, Any]
+) -> str:
     value = row.get(f"{BY_GRADE[role][1]}{element}")
     if value is None:
         return NO_VALUE
@@ -236,6 +252,8 @@ def _class_of(role: str, row: Mapping[str, Any], field_ids: set[str]) -> str:
         category = str(row.get("category") or "").upper()
         found = next((c for c in CATEGORIES if category == c), None)
         return found or ("P" if category.startswith("P") else "other")
+    if role == "pit_outline":
+        return mine_limits.pit_class(row)
     known = {"plants": "plant", "roads": "road", "rivers": "river", "collars": "collar"}
     return {**known, "block_model_outline": "outline"}.get(role, "feature")
 
@@ -256,6 +274,8 @@ def _labels(role: str, features: gpd.GeoDataFrame, summary: Mapping[str, Any]) -
         return texts
     if role == "collars":
         return [str(row["hole_id"]) if row.get("hole_id") else None for row in rows]
+    if role == "pit_outline":
+        return [mine_limits.pit_label(row) for row in rows]
     return [
         _short(row) if role in {"places", "plants", "rivers", "roads"} else None for row in rows
     ]

@@ -10,6 +10,8 @@ from maps.drawings.drilling import front as drillhole_front
 from maps.drawings.drilling import is_drilled
 from maps.drawings.drilling import sections as drillhole_sections
 from maps.drawings.headline import headline_cutoff, known, support, verdicts
+from maps.drawings.mine_panel import front as mine_front
+from maps.drawings.mine_panel import sections as mine_sections
 from maps.drawings.money import bearable, sensitivities
 from maps.drawings.results import claimed_verdict, rows_of_field, tables_of
 from maps.drawings.tables import (
@@ -54,9 +56,9 @@ def side_panel(summary: Summary, title: str = "") -> Html:
         else ""
     )
     if is_drilled(summary):
-        front = f"{question}{drillhole_front(summary)}"
+        front = f"{question}{drillhole_front(summary)}{mine_front(summary)}"
     else:
-        front = f"{question}{known(summary)}{verdicts(summary)}{answer}"
+        front = f"{question}{known(summary)}{verdicts(summary)}{answer}{mine_front(summary)}"
     return Html(
         f'<div class="front"><h1>{text(heading)}</h1>{front}</div>'
         + '<div class="backing">'
@@ -73,7 +75,8 @@ def section(title: str, body: Html) -> Html:
 def _sections(summary: Summary) -> list[tuple[str, Html]]:
     if is_drilled(summary):
         backing = [("Warnings", _warnings(summary)), ("Sources and layers", _sources(summary))]
-        return [*drillhole_sections(summary), *backing]
+        tonnage, *rest = drillhole_sections(summary)
+        return [tonnage, *mine_sections(summary), *rest, *backing]
     said = summary.get("claims") or []
     cases = summary.get("scenarios") or []
     return [
@@ -82,6 +85,7 @@ def _sections(summary: Summary) -> list[tuple[str, Html]]:
         (_rich_title(summary), headline_cutoff(summary)),
         ("Why rich samples and a lean feed are both true", support(summary)),
         ("Grade and tonnage by field", _fields(summary)),
+        *mine_sections(summary),
         ("If the plan must hold for longer", horizons(summary.get("horizons") or [])),
         ("What would have to be true", answers(summary.get("inverse") or [])),
         ("What a tonne of ore could bear", bearable(summary)),

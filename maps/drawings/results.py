@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from maps.drawings.drillhole_tables import drillhole_tables
+from maps.drawings.mine_tables import mine_tables, of_pit
 from maps.layers import Table, fields_of
-from maps.wording import central, mass, number, texts
+from maps.mine_words import words_of, words_of_pit
+from maps.wording import central, mass, number, texts, words_for
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -148,7 +150,7 @@ def tables_of(summary: Summary) -> tuple[Table, ...]:
     -------
     tuple of Table
         grade_tonnage, claims, verdict_tests, scenarios, statements, sources and what a drillhole
-        study adds; those without rows are left out.
+        study and a mine add; those without rows are left out.
     """
     found = {
         "grade_tonnage": ("Grade and tonnage", summary.get("grade_tonnage", [])),
@@ -159,9 +161,12 @@ def tables_of(summary: Summary) -> tuple[Table, ...]:
         "sources": ("Sources", _sources(summary)),
     }
     found |= drillhole_tables(summary)
+    mine = mine_tables(summary)
+    words = {name: words_of_pit if of_pit(name) else words_of for name in mine}
+    found |= mine
     prefix = "SYNTHETIC " if summary.get("study", {}).get("synthetic") else ""
     return tuple(
-        _table(name, prefix + title, [flat(row) for row in rows])
+        _table(name, prefix + title, [flat(row) for row in rows], words.get(name, words_for))
         for name, (title, rows) in found.items()
         if rows
     )
@@ -187,11 +192,14 @@ def flat(row: Row) -> dict[str, Any]:
     return cells
 
 
-def _table(name: str, title: str, rows: list[dict[str, Any]]) -> Table:
+def _table(
+    name: str, title: str, rows: list[dict[str, Any]], words: Callable[[str], tuple[str, str]]
+) -> Table:
     import pandas as pd
 
     frame = pd.DataFrame(rows)
-    return Table(name=name, title=title, rows=_typed(frame), fields=fields_of(list(frame.columns)))
+    fields = fields_of(list(frame.columns), words)
+    return Table(name=name, title=title, rows=_typed(frame), fields=fields)
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:

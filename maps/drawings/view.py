@@ -18,6 +18,9 @@ ELSEWHERE = ("record", "analogue")
 #: Layers that say where a drilled deposit is; the first that there is wins.
 OF_HOLES = ("block_model_outline", "drillhole_traces", "collars")
 
+#: Layers of the mine, which may reach beyond the blocks.
+OF_MINE = ("stopes", "pit_outline")
+
 
 def opening_view(
     summary: Mapping[str, Any], layers: Sequence[Layer], settings: MapSettings
@@ -84,12 +87,13 @@ def district(layers: Sequence[Layer], open_on: Sequence[str] = ()) -> Box | None
 
 
 def _of_blocks(layers: Sequence[Layer]) -> list[Box]:
-    """Return the box of the block model, else that of the drillholes: [] without either."""
-    for name in OF_HOLES:
-        boxes = [box for layer in layers if layer.name == name for box in _box(layer.features)]
-        if boxes:
-            return boxes
-    return []
+    """Return the box of the block model, else of the drillholes, and those of the mine."""
+
+    def boxes(*names: str) -> list[Box]:
+        return [box for layer in layers if layer.name in names for box in _box(layer.features)]
+
+    drilled = next((found for name in OF_HOLES if (found := boxes(name))), [])
+    return [*drilled, *boxes(*OF_MINE)]
 
 
 def _settlements(layer: Layer, near: Box) -> list[Box]:

@@ -9,6 +9,7 @@ from html import escape
 from typing import Any
 
 from maps.config import MapSettings
+from maps.drawings import mine_limits
 from maps.drawings.benches import Benches
 from maps.drawings.cards import feature_facts, feature_rows, names_of, result_cards
 from maps.drawings.panel import side_panel
@@ -20,7 +21,7 @@ from maps.products.inline import asset, licences, raw, render_alone, secured
 DECIMALS = 6
 
 #: Legend groups from the top of the panel down.
-GROUPS = ("Drillholes", "Ore fields", "Plants", "Places and ways")
+GROUPS = ("Mine limits", "Drillholes", "Ore fields", "Plants", "Places and ways")
 
 #: Which label yields when two would overlap: the smaller number stays.
 PRIORITY = {"collars": 0, "deposits": 0, "plants": 1, "location_uncertainty": 2, "places": 3}
@@ -29,6 +30,9 @@ PRIORITY = {"collars": 0, "deposits": 0, "plants": 1, "location_uncertainty": 2,
 #: Layers that are off when the page opens, layers of which a few features have labels, and
 #: points from which on facts are kept as rows.
 OFF, MOST_LABELS, MANY = frozenset({"composites"}), {"collars": 150}, 300
+
+#: Layers that are off too where stopes lie under them: holes would hide what was made of them.
+OFF_OVER_STOPES = frozenset({"drillhole_traces", "collars"})
 
 
 def page(
@@ -77,6 +81,8 @@ def page(
         block = f'<script type="application/json" id="benches">{grids}</script>'
         figure.html.add_child(raw(block))
         figure.script.add_child(raw(asset("anzob_benches.js")), name="bench_js")
+    if any(layer.name == "stopes" for layer in layers):
+        figure.script.add_child(raw(asset("anzob_levels.js")), name="levels_js")
     html = render_alone(figure, "anzob_map.css")
     start = f"anzobMap.start({view.get_name()});"
     html = html.replace("</body>\n<script>", f"</body>\n<!--\n{licences()}\n-->\n<script>", 1)
@@ -135,7 +141,12 @@ def page_data(
     summary: Mapping[str, Any], layers: Sequence[Layer], settings: MapSettings
 ) -> dict[str, Any]:
     """Collect what the page's own script draws; every text in it is escaped HTML."""
-    drawn = [_layer_data(layer) for layer in layers]
+    drawn = [
+        _mine_data(layer, summary) if layer.name in mine_limits.WORDS else _layer_data(layer)
+        for layer in layers
+    ]
+    if any("levels" in layer for layer in drawn):
+        drawn = [{**x, "off": True} if x["name"] in OFF_OVER_STOPES else x for x in drawn]
     found = [layer for group in GROUPS for layer in reversed(drawn) if layer["group"] == group]
     rest = [layer for layer in drawn if layer["group"] not in GROUPS]
     tiles = {"url": settings.tile_url, "attribution": escape(settings.tile_attribution)}
@@ -190,16 +201,42 @@ def _layer_data(layer: Layer) -> dict[str, Any]:
                 **told,
             }
         )
+    beside = {"heads": heads} if many else {}
+    return {**_about(layer, beside), "features": features}
+
+
+def _mine_data(layer: Layer, summary: Mapping[str, Any]) -> dict[str, Any]:
+    """Collect stopes or pits: facts as rows under one head, stopes with their level."""
+    parts = mine_limits.page_parts(layer, summary)
+    labels = [_escaped(label) for label in layer.features[layer.label_field]]
+    numbers, at = layer.class_numbers, parts.get("at")
+    features = [
+        {
+            "geometry": flat,
+            "class": numbers[i],
+            "title": parts["titles"][i],
+            "name": parts["names"][i],
+            "label": labels[i],
+            "row": parts["rows"][i],
+            **({} if at is None else {"level": at[i]}),
+        }
+        for i, flat in enumerate(map(_in_plan, layer.features.to_crs(4326).geometry))
+        if flat is not None
+    ]
+    beside = {key: parts[key] for key in mine_limits.BESIDE if key in parts}
+    return {**_about(layer, beside), "features": features}
+
+
+def _about(layer: Layer, beside: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "name": layer.name,
         "title": escape(layer.title),
         "group": escape(layer.group),
         "note": escape(layer.note),
         "priority": PRIORITY.get(layer.name, 4),
-        **({"heads": heads} if many else {}),
+        **beside,
         **({"off": True} if layer.name in OFF else {}),
         "classes": _legend(layer),
-        "features": features,
     }
 
 

@@ -21,7 +21,13 @@ def test_a_vendored_file_is_the_one_that_was_published(name):
 
 
 def test_every_foreign_file_has_its_hash_and_its_licence():
-    ours = {"anzob_map.js", "anzob_benches.js", "anzob_map.css", "anzob_validation.css"}
+    ours = {
+        "anzob_map.js",
+        "anzob_benches.js",
+        "anzob_levels.js",
+        "anzob_map.css",
+        "anzob_validation.css",
+    }
     ours |= {"hashes.json"}
     files = {p.name for p in inline.ASSETS.iterdir() if p.is_file()}
     assert files - ours == set(vendored())

@@ -1,0 +1,1 @@
+"""Which files of other programs does mine planning read and write?"""

@@ -1,0 +1,1 @@
+"""Where does mining stop: slopes, precedence, pits, shells, pushbacks and stopes?"""

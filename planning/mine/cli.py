@@ -1,0 +1,216 @@
+"""Which commands find mine limits alone: a pit, or stopes?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from planning.mine.alone import PitAlone, StopesAlone
+    from planning.mine.study import MineStudy
+    from planning.mine.workflow import Dug
+
+Subject = Annotated[
+    Path,
+    typer.Argument(help="Study (.toml) that states the mine, or a block model (.parquet, .csv)."),
+]
+Model = Annotated[
+    Path | None,
+    typer.Option(help="Block model of the study, .parquet.", show_default="estimated first"),
+]
+Out = Annotated[Path | None, typer.Option(help="Folder for tables and bodies (no unit).")]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Print one JSON object and nothing else (no unit).")
+]
+LEADING = "Of a block model: "
+
+
+def pit(
+    context: typer.Context,
+    subject: Subject,
+    blocks: Model = None,
+    value_field: Annotated[
+        str | None, typer.Option(help=LEADING + "field with each row's worth, currency per row.")
+    ] = None,
+    slope: Annotated[
+        float | None, typer.Option(help=LEADING + "overall slope angle, degrees.")
+    ] = None,
+    slope_levels: Annotated[
+        int, typer.Option(help=LEADING + "benches over which the slope is followed (count).")
+    ] = 8,
+    out: Out = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find the ultimate pit, exactly and with its proof; of a study also shells and pushbacks."""
+    if subject.suffix.lower() == ".toml":
+        _study_limits(context, subject, blocks, out, ("pit", as_json))
+        return
+    _needed({"--value-field": value_field, "--slope": slope})
+    from planning.mine.alone import pit_of, read_model
+
+    found = pit_of(read_model(subject), str(value_field), float(slope or 0.0), slope_levels)
+    if as_json:
+        _echo(found.to_dict())
+        return
+    typer.echo(str(found.pit))
+    _say_absent(found)
+    _say_check(found.faults)
+
+
+def stopes(
+    context: typer.Context,
+    subject: Subject,
+    blocks: Model = None,
+    grade: Annotated[
+        str | None, typer.Option(help=LEADING + "field of the grade (its unit).")
+    ] = None,
+    cutoff: Annotated[
+        float | None, typer.Option(help=LEADING + "least diluted grade, unit of the field.")
+    ] = None,
+    host_density: Annotated[
+        float | None, typer.Option(help=LEADING + "density of rock around it, t/m3.")
+    ] = None,
+    strike: Annotated[
+        float | None, typer.Option(help=LEADING + "azimuth along strike, degrees.")
+    ] = None,
+    level: Annotated[float, typer.Option(help=LEADING + "height of a level, m.")] = 20.0,
+    section: Annotated[float, typer.Option(help=LEADING + "length of a section, m.")] = 20.0,
+    step: Annotated[float, typer.Option(help=LEADING + "step of the walls, m.")] = 1.0,
+    least_width: Annotated[float, typer.Option(help=LEADING + "least true width, m.")] = 3.0,
+    most_width: Annotated[float, typer.Option(help=LEADING + "most true width, m.")] = 30.0,
+    pillar: Annotated[float, typer.Option(help=LEADING + "pillar between stopes, m.")] = 5.0,
+    near_skin: Annotated[float, typer.Option(help=LEADING + "overbreak, near wall, m.")] = 0.0,
+    far_skin: Annotated[float, typer.Option(help=LEADING + "overbreak, far wall, m.")] = 0.0,
+    least_dip: Annotated[float, typer.Option(help=LEADING + "least dip of walls, deg.")] = 90.0,
+    most_dip: Annotated[float, typer.Option(help=LEADING + "most dip of walls, deg.")] = 90.0,
+    out: Out = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find the best stopes of every level and section, exactly and with their proof."""
+    if subject.suffix.lower() == ".toml":
+        _study_limits(context, subject, blocks, out, ("stopes", as_json))
+        return
+    needed = {"--grade": grade, "--cutoff": cutoff, "--strike": strike}
+    _needed(needed | {"--host-density": host_density})
+    from planning.limits.stopes import StopeRules
+    from planning.mine.alone import Cut, read_model, stopes_of
+
+    rules = StopeRules(
+        least_width_m=least_width,
+        most_width_m=most_width,
+        pillar_m=pillar,
+        near_skin_m=near_skin,
+        far_skin_m=far_skin,
+        wall_dip_deg=(least_dip, most_dip),
+    )
+    cut = Cut(
+        grade=str(grade),
+        cutoff=float(cutoff or 0.0),
+        host_density_t_per_m3=float(host_density or 0.0),
+    )
+    model = read_model(subject)
+    found = stopes_of(model, cut, float(strike or 0.0), (section, level, step), rules)
+    if out is not None:
+        _write_stopes(found, out, synthetic=model.about.synthetic)
+    if as_json:
+        _echo(found.to_dict())
+        return
+    typer.echo(str(found.table))
+    typer.echo(str(found.solutions))
+    _say_check(found.faults)
+
+
+def _study_limits(
+    context: typer.Context,
+    subject: Path,
+    blocks: Path | None,
+    out: Path | None,
+    asked: tuple[str, bool],
+) -> None:
+    """Find one kind of limit of a study, estimating its block model first where none is given."""
+    import tempfile
+
+    from deposits.errors import DataError, Problem
+    from deposits.estimate.cli import work
+    from deposits.estimate.workflow import load as load_drilled
+    from deposits.study import read_study
+    from planning.mine.config import asks_for_mine
+    from planning.mine.study import load
+
+    limit, as_json = asked
+    source = read_study(subject, context.obj.tables).or_raise()
+    if not asks_for_mine(source) or limit not in source.tree:
+        remedy = f"State [mine], [value] and [{limit}]; data/demo.toml is an example."
+        raise DataError([Problem(f"the study has no table [{limit}]", subject.name, remedy=remedy)])
+    mine = load(load_drilled(source).or_raise()).or_raise().only(limit)
+    with tempfile.TemporaryDirectory() as folder:
+        place = out or Path(folder)
+        place.mkdir(parents=True, exist_ok=True)
+        model = blocks or work(mine.drilled, place).made.blocks
+        dug = dig_with_progress(mine, model, place)
+    if as_json:
+        _echo({"study": mine.drilled.config.study.name, **dug.summary, "files": dug.files})
+        return
+    print_mine(dug.summary)
+    if out is not None:
+        typer.echo(f"Wrote {', '.join(dug.files)} in {out}.")
+
+
+def dig_with_progress(source: MineStudy, blocks: Path, out: Path) -> Dug:
+    """Find pit and stopes of a study with progress on stderr."""
+    from deposits.estimate.cli import progress
+    from planning.mine.workflow import dig
+
+    with progress() as say:
+        return dig(source, blocks, out, say)
+
+
+def _needed(options: Mapping[str, object]) -> None:
+    """Refuse a block model without what a study would state."""
+    missing = [name for name, value in options.items() if value is None]
+    if missing:
+        said = f"a block model alone needs {', '.join(missing)}; a study states all of it"
+        raise typer.BadParameter(said)
+
+
+def _echo(found: Mapping[str, Any]) -> None:
+    typer.echo(json.dumps(found, ensure_ascii=False, allow_nan=False))
+
+
+def _say_absent(found: PitAlone) -> None:
+    if found.absent:
+        typer.echo(
+            f"{found.absent:,} of {found.pit.n_blocks:,} blocks of the grid are not in the model; "
+            "they are dug free, as air is."
+        )
+
+
+def _say_check(faults: tuple[str, ...]) -> None:
+    """Say what the independent check came to."""
+    if not faults:
+        typer.echo("An independent check of every rule and sum found nothing wrong.")
+    for fault in faults[:20]:
+        typer.echo(f"The check found: {fault}")
+
+
+def _write_stopes(found: StopesAlone, out: Path, *, synthetic: bool) -> None:
+    """Write the table of stopes."""
+    from deposits.estimate.results import write_csv
+
+    out.mkdir(parents=True, exist_ok=True)
+    rows = found.table.rows.assign(synthetic=True) if synthetic else found.table.rows
+    write_csv(rows, out / f"{'synthetic_' if synthetic else ''}stopes.csv")
+
+
+def print_mine(summary: Mapping[str, Any]) -> None:
+    """Print pit and stopes: what they hold, what proves them, what is missing."""
+    from rich.console import Console
+    from rich.markup import escape
+
+    console = Console(highlight=False)
+    for sentence in summary["sentences"]:
+        console.print(escape(sentence))

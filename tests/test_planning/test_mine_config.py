@@ -1,0 +1,88 @@
+"""Is every mistake in the tables of a mine said at once, with its key?"""
+
+import pytest
+from support.small_mine import MINE, PIT, STOPES, loaded, write_mine
+
+
+def sentences(path):
+    return [str(problem) for problem in loaded(path).problems if problem.severity == "error"]
+
+
+def test_a_sound_study_has_nothing_wrong_and_nothing_missing(tmp_path):
+    mine = loaded(write_mine(tmp_path)).or_raise()
+    assert mine.missing_for_pit == () and mine.missing_for_stopes == ()
+    assert not mine.synthetic and mine.prefix == ""
+
+
+def test_several_mistakes_come_together_with_their_keys(tmp_path):
+    pit = PIT.replace("[0.4, 0.7, 1.0]", "[0.4, 0.7]")
+    stopes = STOPES.replace("least_width_m = 4", "least_width_m = 40")
+    mine = MINE.replace("throughput", "thruput")
+    said = "\n".join(sentences(write_mine(tmp_path, pit=pit, stopes=stopes, mine=mine)))
+    assert "factor 1 is missing" in said
+    assert "key mine.thruput_t_per_year" in said and "throughput_t_per_year" in said
+    assert "least_width_m is above most_width_m" in said
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('classes = ["Indicated"]', 'classes = ["Indicated"]\nclass_field = "clas"', "class"),
+        ("throughput_t_per_year = 20000", "throughput_t_per_year = 0", "throughput_t_per_year"),
+        ("host_density_t_per_m3 = 2.7", "host_density_t_per_m3 = 2700", "host_density_t_per_m3"),
+    ],
+)
+def test_a_slip_in_the_mine_names_its_key(tmp_path, old, new, said):
+    assert any(
+        f"mine.{said}" in s for s in sentences(write_mine(tmp_path, mine=MINE.replace(old, new)))
+    )
+
+
+def test_a_grade_the_model_does_not_have_is_named_with_a_guess(tmp_path):
+    path = write_mine(tmp_path)
+    text = path.read_text("utf-8").replace('sb = "sb_pct" }', 'sb = "sb_pct", au = "ua_gpt" }')
+    path.write_text(text, "utf-8")
+    said = [s for s in sentences(path) if "value.grades.au" in s]
+    assert said and "au_gpt" in said[0]
+
+
+def test_a_mine_needs_a_pit_or_stopes(tmp_path):
+    said = sentences(write_mine(tmp_path, pit="", stopes=""))
+    assert any("neither a pit nor stopes" in s for s in said)
+
+
+def test_a_missing_price_is_no_error_and_names_what_it_stops(tmp_path):
+    mine = loaded(write_mine(tmp_path, price="")).or_raise()
+    assert mine.missing_for_pit == ("economics.sb_price",)
+    assert mine.missing_for_stopes == ("economics.sb_price",)
+
+
+def test_stopes_by_grade_need_no_price(tmp_path):
+    stopes = STOPES + 'objective = "grade"\ncutoff_sb_pct = 1\n'
+    mine = loaded(write_mine(tmp_path, price="", stopes=stopes)).or_raise()
+    assert mine.missing_for_stopes == () and mine.unpriced == ("economics.sb_price",)
+
+
+def test_stopes_by_grade_need_their_cutoff(tmp_path):
+    said = sentences(write_mine(tmp_path, stopes=STOPES + 'objective = "grade"\n'))
+    assert any("needs cutoff_sb_pct" in s for s in said)
+
+
+def test_without_ground_there_is_neither_a_pit_nor_a_crown_pillar(tmp_path):
+    path = write_mine(tmp_path)
+    path.write_text(path.read_text("utf-8").replace('topography = "ground"\n', ""), "utf-8")
+    said = [s for s in sentences(path) if "blocks.topography" in s]
+    assert said and "pit and stopes.crown_m" in said[0]
+
+
+def test_layers_that_do_not_exist_are_named(tmp_path):
+    stopes = STOPES + 'exclude = ["shafts"]\n'
+    pit = PIT + 'within = "licenc"\n'
+    said = "\n".join(sentences(write_mine(tmp_path, stopes=stopes, pit=pit)))
+    assert "stopes.exclude" in said and "pit.within" in said
+
+
+def test_one_limit_alone_leaves_the_other_out(tmp_path):
+    mine = loaded(write_mine(tmp_path)).or_raise()
+    assert mine.only("pit").config.stopes is None and mine.only("pit").config.pit is not None
+    assert mine.only("stopes").config.pit is None
