@@ -29,7 +29,7 @@ lint: $(LANDED)-lint
 	$(BIN)/lint-imports --config setup.cfg
 
 $(LANDED): setup.cfg pyproject.toml | $(BIN)/python
-	$(INSTALL) .
+	$(INSTALL) ".[dxf]"
 	@touch $@
 
 $(LANDED)-test $(LANDED)-lint: $(LANDED)-%: $(LANDED)

@@ -289,7 +289,9 @@ def compare(name: str, row: dict[str, object]) -> None:
     for peer in peers.values():
         if "seconds" in peer:
             peer["times_ours"] = peer["processor_seconds"] / row["processor_seconds"]
-            peer["same_value"] = peer["value"] == row["value"] or peer.get("scale", 1.0) > 1.0
+            # Scaled values have another optimum: nothing to compare.
+            exact = peer.get("scale", 1.0) == 1.0
+            peer["same_value"] = peer["value"] == row["value"] if exact else None
     row["peers"] = peers
 
 

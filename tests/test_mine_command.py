@@ -118,3 +118,19 @@ def test_the_main_job_has_pit_and_stopes_on_map_and_in_the_package(study, tmp_pa
     assert {"stopes.csv", "pit_shells.csv", "geojson/stopes.geojson"} < set(summary["files"])
     assert all((tmp_path / name).is_file() for name in summary["files"])
     assert "Stopes: " in found.stdout and "Pit: " in found.stdout
+
+
+def test_a_scenario_lies_over_the_study(study):
+    path, blocks = study
+    cheap = path.with_name("cheap.toml")
+    more = "[scenario.cheap.economics.sb_price]\nusd_per_t = 9000\n"
+    cheap.write_text(path.read_text("utf-8") + more, "utf-8")
+    base, low = (
+        printed("stopes", cheap, "--blocks", blocks, "--json", *words)
+        for words in ((), ("--scenario", "cheap"))
+    )
+    assert (base["scenario"], low["scenario"]) == (None, "cheap")
+    value = "value_usd"
+    assert low["stopes"]["certificate"][value] < base["stopes"]["certificate"][value]
+    found = anzob("stopes", cheap, "--blocks", blocks, "--scenario", "chaep")
+    assert found.returncode == 1 and "cheap" in found.stderr

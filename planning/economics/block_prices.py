@@ -7,10 +7,13 @@ dated series (`planning.economics.prices.price_at`), with its market, date and s
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from deposits.errors import Problem
+from deposits.tables import TableFile, read_table
 from planning.economics.block_nouns import BlockTerms, Statement
-from planning.economics.prices import ExchangeRate, Quote, in_usd
+from planning.economics.market_tables import MARKET_FILES, per_tonne
+from planning.economics.prices import ExchangeRate, Quote, in_usd, quotes_from
 from planning.errors import QuoteError
 
 #: Key of the price that a quote takes the place of.
@@ -61,3 +64,25 @@ def with_quote(terms: BlockTerms, quote: Quote, rate: ExchangeRate | None = None
     kinds = {**terms.base.kinds, "sb_price": dollars.kind}
     base = replace(terms.base, sb_price=dollars.middle, kinds=kinds)
     return replace(terms, base=base, needed=needed, statements=(price, *others))
+
+
+def read_quotes(path: Path) -> tuple[Quote, ...]:
+    """Read and check one table of dated prices, in any folder.
+
+    Parameters
+    ----------
+    path : Path
+        Columns as those of ``antimony_prices.csv`` in `MARKET_FILES`.
+
+    Returns
+    -------
+    tuple of Quote
+        Per tonne, in their own currencies.
+
+    Raises
+    ------
+    DataError
+        If the file is missing or a cell cannot be right; every problem is listed.
+    """
+    table = read_table(TableFile(path), MARKET_FILES["prices"][1], unique="id").or_raise()
+    return quotes_from(per_tonne(table), path.name)

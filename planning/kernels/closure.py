@@ -4,6 +4,10 @@ A block is in the smallest optimal pit when something left over can reach it alo
 still carry more; it is outside the largest one when it can reach a block that is still short.
 Precedence arcs can always carry more; backwards they carry as much as flows on them, and only
 arcs of the forest have a flow.
+
+Retired blocks are the smallest pit: whatever is hung under a node at once sends something up, and
+what flows upwards only grows, so that something flows on every arc to a parent that runs upwards.
+A retired root, which has something left, therefore reaches every node of its tree.
 """
 
 from __future__ import annotations
@@ -59,54 +63,11 @@ def left_over(forest: Forest) -> int:
 
 
 @njit(cache=True, nogil=True)
-def has_idle_arcs(forest: Forest) -> bool:
-    """Tell whether a retired tree has an arc to a parent on which nothing flows.
-
-    Without one, all retired blocks are reached from their roots: they are the smallest pit.
-    """
-    link, amount, label = borrow(forest.link), borrow(forest.amount), borrow(forest.label)
-    beyond = label.size
-    for node in range(1, beyond):
-        held = label[node] == beyond and link[node, PARENT] > 0
-        if held and link[node, UPWARD] == 1 and amount[node, FLOW] == 0:
-            return True
-    return False
-
-
-@njit(cache=True, nogil=True)
 def retired(forest: Forest) -> FlagArray:
-    """Return which blocks are retired, shape (n,)."""
+    """Return which blocks are retired: the smallest optimal pit, shape (n,)."""
     label = borrow(forest.label)
     held: FlagArray = label[1:] == label.size
     return held
-
-
-@njit(cache=True, nogil=True)
-def smallest(arcs: Arcs, forest: Forest) -> FlagArray:
-    """Return the blocks that something left over can reach, shape (n,)."""
-    link, amount = borrow(forest.link), borrow(forest.amount)
-    reached = np.zeros(arcs.box.n, np.bool_)
-    waiting = np.empty(arcs.box.n, np.int32)
-    count = 0
-    for block in range(arcs.box.n):
-        if amount[block + 1, EXCESS] > 0:
-            reached[block] = True
-            waiting[count] = block
-            count += 1
-    while count > 0:
-        count -= 1
-        block = int(waiting[count])
-        for number in range(degree(arcs, block)):
-            count = reach(reached, waiting, count, head(arcs, block, number))
-        node = block + 1
-        parent, child = int(link[node, PARENT]), int(link[node, FIRST])
-        if parent > 0 and link[node, UPWARD] == 0 and amount[node, FLOW] > 0:
-            count = reach(reached, waiting, count, parent - 1)
-        while child > 0:
-            if link[child, UPWARD] == 1 and amount[child, FLOW] > 0:
-                count = reach(reached, waiting, count, child - 1)
-            child = int(link[child, FOLLOWING])
-    return reached
 
 
 @njit(cache=True, nogil=True)
@@ -128,15 +89,16 @@ def short(arcs: Arcs, forest: Forest, needed: IntArray, users: ShortArray) -> Fl
     link, amount, label = borrow(forest.link), borrow(forest.amount), borrow(forest.label)
     reached = np.zeros(arcs.box.n, np.bool_)
     for block in range(arcs.box.n):
-        reached[block] = amount[block + 1, EXCESS] < 0
+        if amount[block + 1, EXCESS] < 0:
+            flood(link, amount, reached, block + 1)
     waiting = np.empty(arcs.box.n, np.int32)
     count = 0
-    # From the last block down: in a grid what a block needs has a higher number, so that one
-    # sweep finds nearly all, most of them at the first arc.
+    # Few are left. From the last block down: in a grid what a block needs has a higher number, so
+    # that one sweep finds nearly all of them.
     for block in range(arcs.box.n - 1, -1, -1):
         if reached[block] or label[block + 1] > arcs.box.n:
             continue
-        if leads_out(arcs, link, amount, reached, block):
+        if leads_out(arcs, reached, block):
             count = reach(reached, waiting, count, block)
     while count > 0:
         count -= 1
@@ -153,23 +115,28 @@ def short(arcs: Arcs, forest: Forest, needed: IntArray, users: ShortArray) -> Fl
 
 
 @njit(cache=True, nogil=True)
-def leads_out(
-    arcs: Arcs, link: ShortArray, amount: IntArray, reached: FlagArray, block: int
-) -> bool:
-    """Tell whether a block has an arc that can carry more to one that is reached."""
+def flood(link: ShortArray, amount: IntArray, reached: FlagArray, root: int) -> None:
+    """Note the nodes of a tree that reach its root through the tree."""
+    reached[root - 1] = True
+    node = root
+    while node > 0:
+        below = int(link[node, FIRST])
+        while below == 0 and node != root:
+            below = int(link[node, FOLLOWING])
+            if below == 0:
+                node = int(link[node, PARENT])
+        node = below
+        if node > 0 and (link[node, UPWARD] == 1 or amount[node, FLOW] > 0):
+            reached[node - 1] = reached[link[node, PARENT] - 1]
+
+
+@njit(cache=True, nogil=True)
+def leads_out(arcs: Arcs, reached: FlagArray, block: int) -> bool:
+    """Tell whether a block needs one that is reached."""
     for number in range(degree(arcs, block)):
         other = head(arcs, block, number)
         if other >= 0 and reached[other]:
             return True
-    node = block + 1
-    parent, child = int(link[node, PARENT]), int(link[node, FIRST])
-    back = parent > 0 and link[node, UPWARD] == 0 and amount[node, FLOW] > 0
-    if back and reached[parent - 1]:
-        return True
-    while child > 0:
-        if reached[child - 1] and link[child, UPWARD] == 1 and amount[child, FLOW] > 0:
-            return True
-        child = int(link[child, FOLLOWING])
     return False
 
 

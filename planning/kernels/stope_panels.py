@@ -18,7 +18,8 @@ IntArray = NDArray[np.int64]
 DIGITS, ROUNDINGS = 53, 4
 #: How far a skin may reach beyond the frame, in steps, and rounding miss a need, in units.
 HAIR, SLACK = 1e-9, 1.5
-#: What a stope must be worth more than, in units: none is mined for what rounding made of nothing.
+#: What a stope costs, in units: none is mined for what rounding made of nothing, and of sets of
+#: equal worth the one with the fewest stopes is left.
 CHARGE = 2.0
 
 
@@ -44,21 +45,19 @@ class Table(NamedTuple):
 
     far, near : float64 (q, r, J + 1), rounded integrals up to skinned walls; NaN where none fits
     best : float64 (r, J + 1), best worth with the last far wall of this run at this foot or less
-    stopes, foot : int64 (r, J + 1), stopes in it, foot of its last far wall
+    foot : int64 (r, J + 1), foot of its last far wall
     near_run, width : int64 (r, J + 1), near wall that goes best with exactly this far wall
     start : float64 (r, J + 1), best worth before a near wall, less what lies below it
-    start_stopes, start_run, start_foot : int64 (r, J + 1), stopes before it, last far wall or -1
+    start_run, start_foot : int64 (r, J + 1), last far wall before it, or -1
     """
 
     far: FloatArray
     near: FloatArray
     best: FloatArray
-    stopes: IntArray
     foot: IntArray
     near_run: IntArray
     width: IntArray
     start: FloatArray
-    start_stopes: IntArray
     start_run: IntArray
     start_foot: IntArray
 
@@ -171,12 +170,10 @@ def new_table(n_q: int, n_runs: int, n_feet: int) -> Table:
         np.full((n_q, n_runs, n_feet), np.nan),
         np.full((n_q, n_runs, n_feet), np.nan),
         np.full(shape, -np.inf),
-        np.zeros(shape, np.int64),
         np.full(shape, -1, np.int64),
         np.full(shape, -1, np.int64),
         np.zeros(shape, np.int64),
         np.full(shape, -np.inf),
-        np.zeros(shape, np.int64),
         np.full(shape, -1, np.int64),
         np.full(shape, -1, np.int64),
     )
@@ -219,7 +216,7 @@ def fill_walls(sums: FloatArray, walls: Walls, units: FloatArray, table: Table) 
 @njit(cache=True, nogil=True)
 def end_at(table: Table, walls: Walls, q: int, foot: int) -> None:
     """Find the best stopes whose last far wall has run q and this foot, or a lower one."""
-    value, count, near_run, width = -np.inf, 0, -1, 0
+    value, near_run, width = -np.inf, -1, 0
     n_needs = table.far.shape[0]
     if not np.isnan(table.far[0, q, foot]):
         worth = table.far[0, q, foot] - CHARGE
@@ -227,10 +224,7 @@ def end_at(table: Table, walls: Walls, q: int, foot: int) -> None:
             for d in range(walls.least[r, q], min(walls.most[r, q], foot) + 1):
                 near = foot - d
                 found = worth + table.start[r, near]
-                if found < value or found == -np.inf:
-                    continue
-                stopes = table.start_stopes[r, near] + 1
-                if found == value and stopes >= count:
+                if found <= value:
                     continue
                 met = True
                 for need in range(1, n_needs):
@@ -238,20 +232,18 @@ def end_at(table: Table, walls: Walls, q: int, foot: int) -> None:
                         met = False
                         break
                 if met:
-                    value, count, near_run, width = found, stopes, r, d
+                    value, near_run, width = found, r, d
     table.near_run[q, foot], table.width[q, foot] = near_run, width
-    table.best[q, foot], table.stopes[q, foot], table.foot[q, foot] = value, count, foot
-    if foot > 0:
-        before, fewer = table.best[q, foot - 1], table.stopes[q, foot - 1]
-        # of equals the lower one stays
-        if before > value or (before == value and fewer <= count):
-            table.best[q, foot], table.stopes[q, foot] = before, fewer
-            table.foot[q, foot] = table.foot[q, foot - 1]
+    table.best[q, foot], table.foot[q, foot] = value, foot
+    # of equals the lower one stays
+    if foot > 0 and table.best[q, foot - 1] >= value:
+        table.best[q, foot] = table.best[q, foot - 1]
+        table.foot[q, foot] = table.foot[q, foot - 1]
 
 
 @njit(cache=True, nogil=True)
-def last_before(table: Table, feet: IntArray, least: float) -> tuple[float, int, int, int]:
-    """Return the best that ends at given feet or less: worth, stopes, run and foot of its end.
+def last_before(table: Table, feet: IntArray, least: float) -> tuple[float, int, int]:
+    """Return the best that ends at given feet or less: worth, run and foot of its last far wall.
 
     Parameters
     ----------
@@ -265,18 +257,16 @@ def last_before(table: Table, feet: IntArray, least: float) -> tuple[float, int,
     Returns
     -------
     tuple
-        (least, 0, -1, -1) where no stope is worth more.
+        (least, -1, -1) where no stope is worth more.
     """
-    value, count, run, foot = least, 0, -1, -1
+    value, run, foot = least, -1, -1
     for q in range(feet.shape[0]):
         if feet[q] < 0:
             continue
-        found, stopes = table.best[q, feet[q]], table.stopes[q, feet[q]]
-        ends = table.foot[q, feet[q]]
-        better = found > value or (found == value and stopes < count)
-        if better or (found == value and stopes == count and ends < foot):
-            value, count, run, foot = found, stopes, q, ends
-    return value, count, run, foot
+        found, ends = table.best[q, feet[q]], table.foot[q, feet[q]]
+        if found > value or (found == value and ends < foot):
+            value, run, foot = found, q, ends
+    return value, run, foot
 
 
 @njit(cache=True, nogil=True)
@@ -287,8 +277,8 @@ def start_at(table: Table, walls: Walls, r: int, foot: int, feet: IntArray) -> N
     runs = walls.runs
     for q in range(runs.shape[0]):
         feet[q] = min(foot, foot - runs[r] + runs[q]) - walls.pillar[q, r]
-    value, count, run, last = last_before(table, feet, 0.0)
-    table.start[r, foot], table.start_stopes[r, foot] = value - table.near[0, r, foot], count
+    value, run, last = last_before(table, feet, 0.0)
+    table.start[r, foot] = value - table.near[0, r, foot]
     table.start_run[r, foot], table.start_foot[r, foot] = run, last
 
 
@@ -326,13 +316,16 @@ def solve_panel(
         for r in range(n_runs):
             start_at(table, walls, r, foot, feet)
     feet[:] = n_feet - 1
-    value, count, run, foot = last_before(table, feet, least)
-    for n in range(count - 1, -1, -1):
+    value, run, foot = last_before(table, feet, least)
+    n = 0
+    while run >= 0:
         r, near = table.near_run[run, foot], foot - table.width[run, foot]
         chosen[n, 0], chosen[n, 1] = near, near - walls.runs[r]
         chosen[n, 2], chosen[n, 3] = foot, foot - walls.runs[run]
+        n += 1
         run, foot = table.start_run[r, near], table.start_foot[r, near]
-    return count, value
+    chosen[:n] = chosen[:n][::-1].copy()
+    return n, value
 
 
 @njit(cache=True, nogil=True, parallel=True)

@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from deposits.errors import DataError
 from planning.kernels.arcs import transpose
-from planning.kernels.closure import certificate, has_idle_arcs, left_over, retired, short, smallest
+from planning.kernels.closure import certificate, left_over, retired, short
 from planning.kernels.cones import Arcs
 from planning.kernels.pseudoflow import Forest, advance, begin
 from planning.limits.answers import FlowCertificate, NestedShells, UltimatePit
@@ -108,18 +108,12 @@ def solve(arcs: Arcs, forest: Forest) -> None:
         pass
 
 
-def read_mined(arcs: Arcs, forest: Forest) -> FlagArray:
-    """Return the smallest optimal pit of a finished forest, shape (n_blocks,)."""
-    mined: FlagArray = smallest(arcs, forest) if has_idle_arcs(forest) else retired(forest)
-    return mined
-
-
 def read_pit(
     arcs: Arcs, forest: Forest, units: IntArray, known: tuple[int, float, float]
 ) -> UltimatePit:
     """Read pit and proof from a finished forest; *known*: scale, rounding bound, time of start."""
     scale, rounding, started = known
-    mined = read_mined(arcs, forest)
+    mined: FlagArray = retired(forest)
     needed, users = np.zeros(0, np.int64), np.zeros(0, np.int32)
     if arcs.box.nx == 0:
         needed, users = transpose(arcs.indptr, arcs.indices)

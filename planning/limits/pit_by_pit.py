@@ -64,7 +64,7 @@ class DiggingCase:
         """List what a reader wants to know first."""
         return [
             Fact("Case", self.name),
-            Fact("Life", self.life_years, "years"),
+            Fact("Life", f"{self.life_years:.1f} years"),
             Fact("Rock", float(self.years["rock_t"].sum()), "t"),
             Fact("Ore", float(self.years["ore_t"].sum()), "t"),
             Fact("Undiscounted", float(self.years["value_usd"].sum()), "USD"),
@@ -100,7 +100,7 @@ class PitByPit:
     def facts(self) -> list[Fact]:
         """List what a reader wants to know first."""
         table = self.table
-        facts = [Fact("Shells", len(table))]
+        facts = [Fact("Shells", f"{len(table):,}")]
         for column, words in (
             ("value_usd", "Most valuable, undiscounted"),
             ("best_npv_usd", "Most valuable, best case"),
@@ -110,7 +110,7 @@ class PitByPit:
                 row = table.iloc[int(np.argmax(table[column].to_numpy()))]
                 facts.append(Fact(words, f"factor {row['factor']:g}: {row[column]:,.0f} USD"))
         beaten = int((table["worst_npv_usd"] > table["best_npv_usd"]).sum()) if len(table) else 0
-        return [*facts, Fact("Shells whose worst case beats the best", beaten)]
+        return [*facts, Fact("Shells whose worst case beats the best", f"{beaten:,}")]
 
     def __str__(self) -> str:
         """Facts as plain text."""

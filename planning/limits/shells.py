@@ -18,11 +18,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from deposits.errors import DataError, Problem
-from planning.kernels.closure import left_over
+from planning.kernels.closure import left_over, retired
 from planning.kernels.cones import Arcs
 from planning.kernels.pseudoflow import Forest, begin, raise_values
 from planning.limits.answers import NestedShells, UltimatePit
-from planning.limits.pit import new_forest, read_mined, read_pit, solve
+from planning.limits.pit import new_forest, read_pit, solve
 from planning.limits.precedence import Precedence, kernel_arcs, too_many
 from planning.limits.whole_units import checked_values, choose_scale, to_units
 
@@ -96,7 +96,7 @@ def nested_shells(
     roundings: list[float] = []
     scale = 1
     for number, step in enumerate(_family(values_of, factors, precedence)):
-        mined = read_mined(step.arcs, step.forest)
+        mined = retired(step.forest)
         shell[mined & (shell == len(factors))] = number
         values.append(int(step.units[mined].sum()))
         bounds.append(int(left_over(step.forest)))

@@ -22,6 +22,9 @@ Model = Annotated[
     Path | None,
     typer.Option(help="Block model of the study, .parquet.", show_default="estimated first"),
 ]
+Scenario = Annotated[
+    str | None, typer.Option(help="Of a study: name of a [scenario.NAME] to lay over it (no unit).")
+]
 Out = Annotated[Path | None, typer.Option(help="Folder for tables and bodies (no unit).")]
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Print one JSON object and nothing else (no unit).")
@@ -33,6 +36,7 @@ def pit(
     context: typer.Context,
     subject: Subject,
     blocks: Model = None,
+    scenario: Scenario = None,
     value_field: Annotated[
         str | None, typer.Option(help=LEADING + "field with each row's worth, currency per row.")
     ] = None,
@@ -47,7 +51,7 @@ def pit(
 ) -> None:
     """Find the ultimate pit, exactly and with its proof; of a study also shells and pushbacks."""
     if subject.suffix.lower() == ".toml":
-        _study_limits(context, subject, blocks, out, ("pit", as_json))
+        _study_limits(context, subject, (blocks, scenario, out), "pit", as_json)
         return
     _needed({"--value-field": value_field, "--slope": slope})
     from planning.mine.alone import pit_of, read_model
@@ -65,6 +69,7 @@ def stopes(
     context: typer.Context,
     subject: Subject,
     blocks: Model = None,
+    scenario: Scenario = None,
     grade: Annotated[
         str | None, typer.Option(help=LEADING + "field of the grade (its unit).")
     ] = None,
@@ -92,7 +97,7 @@ def stopes(
 ) -> None:
     """Find the best stopes of every level and section, exactly and with their proof."""
     if subject.suffix.lower() == ".toml":
-        _study_limits(context, subject, blocks, out, ("stopes", as_json))
+        _study_limits(context, subject, (blocks, scenario, out), "stopes", as_json)
         return
     needed = {"--grade": grade, "--cutoff": cutoff, "--strike": strike}
     _needed(needed | {"--host-density": host_density})
@@ -127,9 +132,9 @@ def stopes(
 def _study_limits(
     context: typer.Context,
     subject: Path,
-    blocks: Path | None,
-    out: Path | None,
-    asked: tuple[str, bool],
+    given: tuple[Path | None, str | None, Path | None],
+    limit: str,
+    as_json: bool,
 ) -> None:
     """Find one kind of limit of a study, estimating its block model first where none is given."""
     import tempfile
@@ -137,15 +142,17 @@ def _study_limits(
     from deposits.errors import DataError, Problem
     from deposits.estimate.cli import work
     from deposits.estimate.workflow import load as load_drilled
-    from deposits.study import read_study
+    from deposits.study import apply_scenario, read_study
     from planning.mine.config import asks_for_mine
     from planning.mine.study import load
 
-    limit, as_json = asked
+    blocks, scenario, out = given
     source = read_study(subject, context.obj.tables).or_raise()
     if not asks_for_mine(source) or limit not in source.tree:
         remedy = f"State [mine], [value] and [{limit}]; data/demo.toml is an example."
         raise DataError([Problem(f"the study has no table [{limit}]", subject.name, remedy=remedy)])
+    if scenario is not None:
+        source = apply_scenario(source, scenario)
     mine = load(load_drilled(source).or_raise()).or_raise().only(limit)
     with tempfile.TemporaryDirectory() as folder:
         place = out or Path(folder)
@@ -153,7 +160,8 @@ def _study_limits(
         model = blocks or work(mine.drilled, place).made.blocks
         dug = dig_with_progress(mine, model, place)
     if as_json:
-        _echo({"study": mine.drilled.config.study.name, **dug.summary, "files": dug.files})
+        about = {"study": mine.drilled.config.study.name, "scenario": scenario}
+        _echo({**about, **dug.summary, "files": dug.files})
         return
     print_mine(dug.summary)
     if out is not None:

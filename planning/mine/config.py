@@ -12,8 +12,10 @@ from deposits.stated import Stated, bounded
 from deposits.study import StudyFile, validate
 from deposits.study_values import Density, Fraction, SbGrade, Table
 from deposits.tables import did_you_mean
+from deposits.units import STIBNITE_SB_PCT
 from planning.economics.block_config import ValueTable
-from planning.economics.config import Economics, Plant, surprises
+from planning.economics.config import Economics, Plant, Vat, surprises
+from planning.economics.dates import QuotedDate
 
 #: Tables that ask for a mine; any of them makes the study one.
 MINE_TABLES = ("mine", "pit", "stopes")
@@ -26,6 +28,27 @@ NotNegative = Annotated[Stated, bounded(0.0, 1e12, "in the unit of the key")]
 Length = Annotated[float, Field(gt=0, le=10_000)]
 LengthFromZero = Annotated[float, Field(ge=0, le=10_000)]
 Wall = Annotated[float, Field(gt=0, lt=180)]
+
+
+class QuotedPriceTable(Table):
+    """``[mine.sb_price_quote]``: the price of antimony on a day, out of a dated series.
+
+    Parameters
+    ----------
+    path : str
+        Table with the columns of ``data/market/antimony_prices.csv``, relative to the study.
+    market : str
+        Which market of the table.
+    date : str
+        Day, month or year; between two quotes the straight line in time holds.
+    vat : {"included", "excluded", "not stated"}, optional
+        Tax basis, where the market is quoted on several.
+    """
+
+    path: str
+    market: str
+    date: QuotedDate
+    vat: Vat | None = None
 
 
 class MineTable(Table):
@@ -43,13 +66,16 @@ class MineTable(Table):
         Ore the plant takes [t/yr].
     rich_cutoff_sb_pct : float
         Grade of a line that takes rich ore only [% Sb]; what could feed it is told.
+    sb_price_quote : QuotedPriceTable, optional
+        Takes the place of ``economics.sb_price``.
     """
 
     classes: Words = Field(min_length=1)
     class_field: str = "class"
     host_density_t_per_m3: Density
     throughput_t_per_year: Rate
-    rich_cutoff_sb_pct: float = Field(default=15.0, gt=0, lt=71.7)
+    rich_cutoff_sb_pct: float = Field(default=15.0, gt=0, lt=STIBNITE_SB_PCT)
+    sb_price_quote: QuotedPriceTable | None = None
 
 
 class SlopeTable(Table):

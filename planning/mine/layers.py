@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from deposits.grid import Grid
 from planning.limits.stopes.polygons import plan_polygons
 from planning.mine.stope_results import StopesResult
-from planning.mine.stope_summary import stope_row
+from planning.mine.stope_summary import stope_row, worth_key
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -58,7 +58,8 @@ def stope_layer(result: StopesResult, crs: str, synthetic: bool) -> gpd.GeoDataF
     import geopandas as gpd
     import pandas as pd
 
-    listed = [stope_row(row) for _, row in result.table.rows.iterrows()]
+    worth = worth_key(result)
+    listed = [stope_row(row, worth) for _, row in result.table.rows.iterrows()]
     shapes = plan_polygons(result.solved.cells.frame, result.solved.layout.stopes)
     kept = [name for name in STOPE_COLUMNS if not listed or name in listed[0]]
     table = pd.DataFrame({name: [row[name] for row in listed] for name in kept})

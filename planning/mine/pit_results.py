@@ -71,12 +71,17 @@ class PitResult:
         return found
 
     def totals(self, blocks: BoolArray) -> dict[str, float]:
-        """Add up rock, ore, grades, metal and worth of some blocks, classes of the ore apart."""
+        """Add up rock, ore, grades, metal and worth of some blocks, classes of the ore apart.
+
+        Rock of no class within ore is host rock that dilutes it.
+        """
         found = self.blocks.totals(blocks)
         ore = blocks & (self.blocks.ore_t > 0.0)
         share = self.prepared.recovery
         for name, tonnes in self.prepared.rock.classes.items():
             found[f"class_{name.lower()}_t"] = share * float(tonnes[ore].sum())
+        told = sum(value for key, value in found.items() if key.startswith("class_"))
+        found["class_none_t"] = max(found["ore_t"] - told, 0.0)
         return found
 
     @property

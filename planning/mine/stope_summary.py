@@ -16,7 +16,6 @@ KEYS: Mapping[str, str] = {
     "recovered_t": "ore_t",
     "in_situ_t": "in_situ_t",
     "nsr_usd_per_t": "nsr_usd_per_t",
-    "value": "value_usd",
 }
 STATUS = {"proven": "optimal"}
 
@@ -36,30 +35,32 @@ def summarise_stopes(result: StopesResult, source: MineStudy) -> dict[str, Any]:
     dict
         frame, certificate, totals, levels, sections, rows, offsets, sensitivity; unknown is None.
     """
-    table = result.table
+    table, worth = result.table, worth_key(result)
     levels = [
         {
             "level": int(row["level"]),
             "elevation_low_m": float(row["floor_m"]),
             "elevation_high_m": float(row["roof_m"]),
-            **figures(row),
+            **figures(row, worth),
         }
         for _, row in table.levels.iterrows()
     ]
-    sections = [{"section": int(r["section"]), **figures(r)} for _, r in table.sections.iterrows()]
+    sections = [
+        {"section": int(r["section"]), **figures(r, worth)} for _, r in table.sections.iterrows()
+    ]
     return {
         "frame": _frame(result),
         "certificate": certificate(result),
-        "totals": figures(pd.Series(dict(table.totals))),
+        "totals": figures(pd.Series(dict(table.totals)), worth),
         "levels": levels,
         "sections": sections,
-        "rows": [stope_row(row) for _, row in table.rows.iterrows()],
+        "rows": [stope_row(row, worth) for _, row in table.rows.iterrows()],
         "offsets": [
             {
                 "along_m": float(row["u_m"]),
                 "across_m": float(row["w_m"]),
                 "up_m": float(row["z_m"]),
-                "value_usd" if result.solved.worth.unit == "USD" else "value": float(row["value"]),
+                worth: float(row["value"]),
             }
             for _, row in result.search.offsets.iterrows()
         ],
@@ -74,11 +75,29 @@ def summarise_stopes(result: StopesResult, source: MineStudy) -> dict[str, Any]:
     }
 
 
-def figures(row: pd.Series) -> dict[str, Any]:
-    """Return ore that reaches the mill with its grades, metal, classes, return and worth."""
-    found: dict[str, Any] = {
-        key: plain(row[name]) for name, key in KEYS.items() if name in row.index
-    }
+def worth_key(result: StopesResult) -> str:
+    """Return what the worth of a stope is called: money only where money was maximised."""
+    return "value_usd" if result.solved.worth.unit == "USD" else "value"
+
+
+def figures(row: pd.Series, worth: str) -> dict[str, Any]:
+    """Return ore that reaches the mill with its grades, metal, classes, return and worth.
+
+    Parameters
+    ----------
+    row : pandas.Series
+        Of a table of stopes.
+    worth : str
+        From `worth_key`.
+
+    Returns
+    -------
+    dict
+        Unknown is None.
+    """
+    here = {name: key for name, key in KEYS.items() if name in row.index}
+    found: dict[str, Any] = {key: plain(row[name]) for name, key in here.items()}
+    found[worth] = plain(row["value"])
     if "stopes" in found:
         found["stopes"] = int(found["stopes"])
     for name in map(str, row.index):
@@ -94,8 +113,8 @@ def figures(row: pd.Series) -> dict[str, Any]:
     return found
 
 
-def stope_row(row: pd.Series) -> dict[str, Any]:
-    """Return what the summary says of one stope."""
+def stope_row(row: pd.Series, worth: str) -> dict[str, Any]:
+    """Return what the summary says of one stope; its worth stands under the key *worth*."""
     main = next(str(n) for n in row.index if str(n).startswith("in_situ_") and n != "in_situ_t")
     grade = main.removeprefix("in_situ_")
     place = {
@@ -112,7 +131,7 @@ def stope_row(row: pd.Series) -> dict[str, Any]:
         main: plain(row[main]),
         "unknown_fraction": plain(row[f"unknown_share_{grade}"]),
     }
-    own = {key: value for key, value in figures(row).items() if key != "stopes"}
+    own = {key: value for key, value in figures(row, worth).items() if key != "stopes"}
     return {**place, **own, **shape}
 
 

@@ -9,11 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deposits.blockmodel import Inside, Surface, in_polygon
-from deposits.errors import Checked, Problem
+from deposits.errors import Checked, DataError, Problem
 from deposits.estimate.config import SYNTHETIC_PREFIX, block_fields
 from deposits.estimate.workflow import DrillStudy
+from deposits.study import apply_scenario
 from planning.economics.block_nouns import BlockTerms, Need
+from planning.economics.block_prices import read_quotes, with_quote
 from planning.economics.block_terms import block_terms
+from planning.economics.prices import ExchangeRate, price_at
 from planning.mine.config import MineConfig, read_config
 
 
@@ -118,15 +121,54 @@ def load(drilled: DrillStudy) -> Checked[MineStudy]:
         return Checked(None, config.problems)
     problems = list(config.problems)
     money = config.value
-    terms = block_terms(money.economics, money.plants, money.value)
+    terms = _quoted(block_terms(money.economics, money.plants, money.value), drilled, money)
     problems += [
         Problem(p.fact, f"{study.path.name}, {p.place}", p.found, p.allowed, p.remedy, p.severity)
         for p in terms.problems
     ]
     problems += _topography_problems(drilled, money)
+    problems += _scenario_problems(drilled, tuple(problems))
     if terms.value is None or any(p.severity == "error" for p in problems):
         return Checked(None, tuple(problems))
     return Checked(MineStudy(drilled, money, terms.value), tuple(problems))
+
+
+def _quoted(
+    terms: Checked[BlockTerms], drilled: DrillStudy, config: MineConfig
+) -> Checked[BlockTerms]:
+    """Put the price of a dated series in the place of the stated one, where the study asks."""
+    asked = config.mine.sb_price_quote
+    if asked is None or terms.value is None:
+        return terms
+    try:
+        quotes = read_quotes(drilled.study.folder / asked.path)
+        quote = price_at(quotes, asked.market, asked.date, vat=asked.vat)
+        stated = config.economics.exchange_rates.get(quote.currency)
+        rate = None
+        if stated is not None:
+            per_usd = stated.per_usd
+            rate = ExchangeRate(quote.currency, per_usd.base, per_usd.kind, per_usd.source)
+        return Checked(with_quote(terms.value, quote, rate), terms.problems)
+    except DataError as error:
+        return Checked(None, (*terms.problems, *error.problems))
+
+
+def _scenario_problems(drilled: DrillStudy, known: tuple[Problem, ...]) -> list[Problem]:
+    """Merge every scenario of the study, and word what is wrong with it and not with the study."""
+    study, found = drilled.study, list[Problem]()
+    for name in study.scenario_names:
+        try:
+            merged = apply_scenario(study, name)
+        except DataError as error:
+            found += error.problems
+            continue
+        problems = read_config(merged, block_fields(drilled.config)).problems
+        found += [
+            replace(p, place=p.place.replace(", key ", f", key scenario.{name}.", 1))
+            for p in problems
+            if p not in known
+        ]
+    return list(dict.fromkeys(found))
 
 
 def _topography_problems(drilled: DrillStudy, config: MineConfig) -> list[Problem]:

@@ -23,15 +23,20 @@ def cones(grid, patterns=(CROSS,), zone=None):
 
 
 def below(precedence, shape, block):
-    """Return the blocks of one cone: a block and all it needs."""
-    taken = np.zeros(int(np.prod(shape)), dtype=bool)
-    arcs = as_arcs(precedence)
+    """Return the blocks of one cone, a block and all it needs, in plain Python."""
+    nx, ny, nz = shape
+    taken = np.zeros(nx * ny * nz, dtype=bool)
     waiting = [block]
     while waiting:
         b = waiting.pop()
-        if not taken[b]:
-            taken[b] = True
-            waiting += arcs.predecessors(b).tolist()
+        if taken[b]:
+            continue
+        taken[b] = True
+        pattern = precedence.patterns[0 if precedence.zone is None else precedence.zone[b]]
+        for di, dj, dk in pattern.tolist():
+            i, j, k = b % nx + di, b // nx % ny + dj, b // (nx * ny) + dk
+            if 0 <= i < nx and 0 <= j < ny and k < nz:
+                waiting.append(i + nx * (j + ny * k))
     return taken
 
 
@@ -62,7 +67,7 @@ def rock(grid, seed=0, air=0.0):
 
 @st.composite
 def nested(draw, most=4):
-    """Draw a grid, its precedence (cones, zones or arcs) and rising closed pits."""
+    """Draw a grid, its cones, rising closed pits, and whether arcs are to be listed."""
     nx, ny, nz = (draw(st.integers(1, 7)) for _ in range(3))
     grid = grid_of(nx, ny, nz, draw(st.sampled_from([(10.0, 10.0, 10.0), (10.0, 5.0, 8.0)])))
     zone = None
@@ -75,5 +80,13 @@ def nested(draw, most=4):
         for bottom in draw(st.lists(st.integers(0, grid.n_blocks - 1), max_size=3)):
             pit = pit | below(precedence, grid.shape, bottom)
         pits.append(pit)
-    used = as_arcs(precedence) if draw(st.booleans()) else precedence
-    return grid, used, pits
+    return grid, precedence, pits, draw(st.booleans())
+
+
+def drawn(case):
+    """Return grid, precedence (cones, or the same as arcs) and pits of a case that was drawn.
+
+    Listing arcs compiles code on its first call; hypothesis would take that for slow drawing.
+    """
+    grid, precedence, pits, by_arcs = case
+    return grid, as_arcs(precedence) if by_arcs else precedence, pits

@@ -86,3 +86,47 @@ def test_one_limit_alone_leaves_the_other_out(tmp_path):
     mine = loaded(write_mine(tmp_path)).or_raise()
     assert mine.only("pit").config.stopes is None and mine.only("pit").config.pit is not None
     assert mine.only("stopes").config.pit is None
+
+
+QUOTES = """id,date,precision,low,high,qualifier,currency,unit,market,vat,product,basis,kind,confidence,source,note
+a,2026-03-01,day,20000,22000,,USD,t,Rotterdam,excluded,metal,in warehouse,reported,high,a paper,
+b,2026-03-11,day,30000,32000,,USD,t,Rotterdam,excluded,metal,in warehouse,reported,high,a paper,
+c,2026-03-05,day,180000,180000,,CNY,t,China domestic,excluded,metal,ex works,reported,high,a paper,
+"""  # noqa: E501
+
+
+def quoted(tmp_path, market, date, more=""):
+    (tmp_path / "prices.csv").write_text(QUOTES, "utf-8")
+    table = f'[mine.sb_price_quote]\npath = "prices.csv"\nmarket = "{market}"\ndate = "{date}"\n'
+    path = write_mine(tmp_path, price="", mine=MINE + table)
+    if more:
+        text = path.read_text("utf-8")
+        path.write_text(text.replace("sb_payability", f"{more}\nsb_payability", 1), "utf-8")
+    return loaded(path)
+
+
+def test_a_price_can_come_from_a_dated_series(tmp_path):
+    mine = quoted(tmp_path, "Rotterdam", "2026-03-06").or_raise()
+    assert mine.terms.sb_price == pytest.approx(26_000) and mine.missing_for_pit == ()
+    row = next(s for s in mine.terms.statements if s.key == "economics.sb_price")
+    assert "Rotterdam" in row.source and row.kind == "derived"
+
+
+def test_a_price_of_a_day_that_nobody_quoted_is_refused(tmp_path):
+    said = [str(p) for p in quoted(tmp_path, "Rotterdam", "2027-01-01").problems]
+    assert any("no price for that date" in sentence for sentence in said)
+
+
+def test_a_price_in_another_currency_needs_a_stated_rate(tmp_path):
+    assert any("CNY" in str(p) for p in quoted(tmp_path, "China domestic", "2026-03-05").problems)
+    rate = 'exchange_rates = { CNY = { per_usd = 7.2, date = "2026" } }'
+    mine = quoted(tmp_path, "China domestic", "2026-03-05", rate).or_raise()
+    assert mine.terms.sb_price == pytest.approx(25_000)
+
+
+def test_a_scenario_is_checked_as_a_whole_and_named(tmp_path):
+    path = write_mine(tmp_path)
+    more = "[scenario.steep.pit]\nslope_levels = 0\n[scenario.lean.mine]\nclasses = []\n"
+    path.write_text(path.read_text("utf-8") + more, "utf-8")
+    said = "\n".join(sentences(path))
+    assert "scenario.steep.pit.slope_levels" in said and "scenario.lean.mine.classes" in said

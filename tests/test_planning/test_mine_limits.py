@@ -167,6 +167,12 @@ def test_classes_of_the_ore_stand_apart(dug):
     assert parts == pytest.approx(totals["ore_t"])
 
 
+def test_classes_and_host_rock_make_up_the_ore_of_the_pit(dug):
+    pit = dug[0].summary["pit"]
+    parts = sum(value for key, value in pit.items() if key.startswith("class_"))
+    assert parts == pytest.approx(pit["ore_t"]) and pit["class_none_t"] >= 0
+
+
 def test_dearer_prices_never_cost_stopes(dug):
     low, base = dug[0].summary["stopes"]["sensitivity"]["price"]
     assert low["factor"] == 0.5 and low["sb_price_usd_per_t"] == 10_000
@@ -196,6 +202,8 @@ def test_stopes_by_grade_need_no_price_and_have_no_money(tmp_path, blocks):
     found = again(tmp_path, blocks, price="", pit="", stopes=table).summary["stopes"]
     assert found["certificate"]["value_usd"] is None and found["certificate"]["value"] > 0
     assert found["totals"]["stopes"] > 0 and found["sensitivity"]["price"] == []
+    for row in (found["totals"], *found["levels"], *found["rows"], *found["offsets"]):
+        assert "value_usd" not in row and row["value"] > 0
     assert all(row["sb_pct"] >= 1.1 - 1e-9 for row in found["rows"])
 
 

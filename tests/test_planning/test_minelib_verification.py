@@ -170,14 +170,17 @@ def cases(draw):
     cells = [(b, e, 0) for b in range(n) for e in range(d)]
     side = [(b, e, p, 0) for b in range(n) for e in range(d) for p in range(t)]
     low, high = sorted((draw(small), draw(small)))
-    problem = MineLibProblem(
-        "x", "pcpsp", np.array([[draw(small) for _ in range(d)] for _ in range(n)]),
-        arc_precedence(n, [a[0] for a in arcs], [a[1] for a in arcs]), t, 0.1,
-        ResourceUse(*np.array(cells).T, np.array([draw(small) for _ in cells])),
-        np.full((1, t), low - 3), np.full((1, t), high + 1),
-        SideConstraints(*np.array(side).T, np.array([draw(small) for _ in side]),
-                        np.array([low - 2]), np.array([high + 2])),
-    )  # fmt: skip
+    values = np.array([[draw(small) for _ in range(d)] for _ in range(n)])
+    use = ResourceUse(*np.array(cells).T, np.array([draw(small) for _ in cells]))
+    weights = np.array([draw(small) for _ in side])
+    general = SideConstraints(*np.array(side).T, weights, np.array([low - 2]), np.array([high + 2]))
+
+    def problem():
+        # Put together in the test: checking arcs compiles code, which is no part of drawing.
+        above = arc_precedence(n, [a[0] for a in arcs], [a[1] for a in arcs])
+        lower, upper = np.full((1, t), low - 3), np.full((1, t), high + 1)
+        return MineLibProblem("x", "pcpsp", values, above, t, 0.1, use, lower, upper, general)
+
     fractions = st.sampled_from([0.25, 0.5, 0.75, 1.0])
     row = st.tuples(st.integers(0, n - 1), st.integers(0, d - 1), st.integers(0, t - 1), fractions)
     rows = draw(st.lists(row, max_size=6, unique_by=lambda r: r[:3]))
@@ -214,7 +217,8 @@ def referee(problem, rows, relaxed):
 @settings(max_examples=300, deadline=None)
 @given(case=cases())
 def test_the_check_agrees_with_one_done_cell_by_cell(case):
-    problem, rows, relaxed = case
+    make, rows, relaxed = case
+    problem = make()
     found = verify_solution(problem, answer("pcpsp", rows), relaxed=relaxed)
     value, feasible = referee(problem, rows, relaxed)
     assert math.isclose(found.value, value, abs_tol=1e-12)

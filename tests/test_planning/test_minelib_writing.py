@@ -80,23 +80,29 @@ def problems(draw):
 
     lower, upper = limits(r, t)
     side_limits = limits(j)
-    return MineLibProblem(
-        name=draw(st.text("ab-. 1", min_size=1).map(lambda s: " ".join(s.split())).filter(bool)),
+    name = draw(st.text("ab-. 1", min_size=1).map(lambda s: " ".join(s.split())).filter(bool))
+    rate, values = draw(RATES), numbers(n * d).reshape(n, d)
+    use = ResourceUse(*ids(used, 3), numbers(len(used)))
+    general = SideConstraints(*ids(sides, 4), numbers(len(sides)), *side_limits)
+    # Put together in the test: checking arcs compiles code, which is no part of drawing.
+    return lambda: MineLibProblem(
+        name=name,
         kind="pcpsp",
-        objective=numbers(n * d).reshape(n, d),
+        objective=values,
         precedence=arc_precedence(n, [a[0] for a in arcs], [a[1] for a in arcs]),
         n_periods=t,
-        discount_rate=draw(RATES),
-        use=ResourceUse(*ids(used, 3), numbers(len(used))),
+        discount_rate=rate,
+        use=use,
         lower=lower,
         upper=upper,
-        general=SideConstraints(*ids(sides, 4), numbers(len(sides)), *side_limits),
+        general=general,
     )
 
 
 @settings(max_examples=60, deadline=None)
-@given(problem=problems())
-def test_any_problem_reads_back_to_the_last_bit(tmp_path_factory, problem):
+@given(made=problems())
+def test_any_problem_reads_back_to_the_last_bit(tmp_path_factory, made):
+    problem = made()
     assert bits(written(tmp_path_factory.mktemp("trip"), problem)) == bits(problem)
 
 

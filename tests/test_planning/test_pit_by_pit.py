@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.pits import below, cones, grid_of, nested, rock, shells_of
+from support.pits import below, cones, drawn, grid_of, nested, rock, shells_of
 
 from deposits.errors import DataError
 from planning.limits.pit_blocks import MineRates, PitBlocks
@@ -80,12 +80,14 @@ def test_the_first_rate_reached_ends_the_year():
     assert best_case(shells, blocks, plant, 3).years["rock_t"].tolist() == [2.5, 0.5, 0.5, 0.5]
     mine = MineRates(rock_t_per_year=1.0, discount_rate=0.0)
     assert best_case(shells, blocks, mine, 3).life_years == 4.0
+    plant = MineRates(rock_t_per_year=100.0, ore_t_per_year=0.8, discount_rate=0.0)
+    assert best_case(shells, blocks, plant, 3).life_years == pytest.approx(2.5)
 
 
 @settings(max_examples=120, deadline=None)
 @given(case=nested(), rates=RATES, seed=st.integers(0, 99), air=st.sampled_from([0.0, 0.4]))
 def test_tonnes_metal_and_worth_are_kept_whatever_the_order(case, rates, seed, air):
-    grid, precedence, pits = case
+    grid, precedence, pits = drawn(case)
     blocks, shells = rock(grid, seed, air), shells_of(pits)
     last = len(pits) - 1
     made = make_pushbacks(shells, blocks, precedence, PushbackRules(count=2, most_lag=1))
@@ -200,6 +202,12 @@ def test_grades_that_are_not_known_are_told_and_not_averaged():
     assert table["sb_pct"].tolist() == [2.0, 3.0, 3.0]
     assert table["sb_t"].tolist() == pytest.approx([0.02, 0.06, 0.06])
     assert table["sb_pct_unknown_ore_t"].tolist()[-1] == 1.0
+    year = MineRates(rock_t_per_year=2.0, discount_rate=0.1)
+    years = best_case(shells, blocks, year, 2).years
+    assert years["sb_pct"][0] == 3.0
+    assert math.isnan(years["sb_pct"][1])
+    whole = MineRates(rock_t_per_year=3.0, discount_rate=0.1)
+    assert best_case(shells, blocks, whole, 2).years["sb_pct"].tolist() == [3.0]
 
 
 def test_a_shell_without_ore_has_no_strip_ratio_and_no_grade():

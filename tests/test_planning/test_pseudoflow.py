@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from support.closures import by_maximum_flow, cones, every_best, families, random_arcs
 
 from planning.kernels.closure import left_over
-from planning.kernels.pseudoflow import advance, begin
+from planning.kernels.pseudoflow import FLOW, PARENT, UPWARD, advance, begin, raise_values
 from planning.limits.pit import new_forest, read_pit, solve, ultimate_pit
-from planning.limits.precedence import arc_precedence, as_arcs, kernel_arcs
+from planning.limits.precedence import ConePrecedence, arc_precedence, as_arcs, kernel_arcs
 
 ROOT = Path(__file__).parents[2]
 FAMILIES = sorted(families(0))
@@ -51,6 +51,37 @@ def test_sixteen_blocks_agree_with_trying_every_set(seed):
     assert pit.value_units == pit.bound_units == best
     np.testing.assert_array_equal(pit.mined, smallest)
     np.testing.assert_array_equal(pit.mined | pit.free, largest)
+
+
+@settings(max_examples=300)
+@given(st.integers(0, 10**9), st.sampled_from([(4, 1, 4), (2, 2, 4), (3, 1, 5), (2, 2, 3)]))
+def test_cones_of_two_zones_agree_with_trying_every_set(seed, shape):
+    rng = np.random.default_rng(seed)
+    patterns = [np.array([[i, 0, 1]]) for i in rng.permutation([-1, 0, 1])[:2]]
+    n = int(np.prod(shape))
+    cone = ConePrecedence(shape, tuple(patterns), rng.integers(0, 2, n).astype(np.uint8))
+    values = rng.integers(-2, 3, n) * (rng.random(n) < 0.7)
+    pit = ultimate_pit(values, cone)
+    best, smallest, largest = every_best(values, as_arcs(cone))
+    assert pit.value_units == pit.bound_units == best
+    np.testing.assert_array_equal(pit.mined, smallest)
+    np.testing.assert_array_equal(pit.mined | pit.free, largest)
+
+
+@settings(max_examples=200)
+@given(st.integers(0, 10**9))
+def test_something_flows_on_every_arc_that_runs_up_to_a_parent(seed):
+    # So retired blocks are the smallest pit, without another search.
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(2, 60))
+    arcs = kernel_arcs(random_arcs(rng, n, rng.uniform(0.02, 0.4)))
+    forest = new_forest(rng.integers(-3, 4, n))
+    begin(forest)
+    for _ in range(3):
+        solve(arcs, forest)
+        upward = (forest.link[:, PARENT] > 0) & (forest.link[:, UPWARD] == 1)
+        assert (forest.amount[upward, FLOW] > 0).all()
+        raise_values(forest, rng.integers(0, 3, n))
 
 
 @pytest.mark.parametrize("family", FAMILIES)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.pits import CROSS, below, cones, grid_of, nested, rock, shells_of
+from support.pits import CROSS, below, cones, drawn, grid_of, nested, rock, shells_of
 
 from deposits.errors import DataError
 from planning.limits.bench_width import (
@@ -64,7 +64,7 @@ def closed(pit, precedence):
 @settings(max_examples=150, deadline=None)
 @given(case=nested(), rules=RULES, seed=st.integers(0, 99), air=st.sampled_from([0.0, 0.3]))
 def test_pushbacks_of_any_pit_hold_when_they_are_looked_at_again(case, rules, seed, air):
-    grid, precedence, pits = case
+    grid, precedence, pits = drawn(case)
     blocks = rock(grid, seed, air)
     made = make_pushbacks(shells_of(pits), blocks, precedence, rules)
     check = verify_pushbacks(made, blocks, precedence)
@@ -90,7 +90,7 @@ def test_pushbacks_of_any_pit_hold_when_they_are_looked_at_again(case, rules, se
 @settings(max_examples=150, deadline=None)
 @given(case=nested(most=1), seed=st.integers(0, 2**16))
 def test_closing_gives_the_largest_and_the_smallest_closed_set(case, seed):
-    grid, precedence, _ = case
+    grid, precedence, _ = drawn(case)
     blocks = np.random.default_rng(seed).random(grid.n_blocks) < 0.7
     inside, around = largest_closed(blocks, precedence), smallest_closed(blocks, precedence)
     assert closed(inside, precedence)
@@ -273,7 +273,7 @@ def test_stated_factors_end_pushbacks_and_others_are_refused():
 
 def two_columns():
     """Return two pushbacks side by side, six benches deep."""
-    grid = grid_of(2, 1, 6)
+    grid = grid_of(2, 1, 6, (10.0, 10.0, 12.0))
     west = np.arange(12) % 2 == 0
     precedence = cones(grid, (np.array([[0, 0, 1]]),))
     return grid, precedence, shells_of([west, np.ones(12, dtype=bool)])
@@ -299,7 +299,7 @@ def test_benches_wait_for_each_other(least, most, order):
     assert found == order
     assert verify_pushbacks(made, blocks, precedence).holds
     first = made.sequence.iloc[0]
-    assert (first["bench"], first["elevation_m"]) == (5, 50.0)
+    assert (first["bench"], first["elevation_m"]) == (5, 60.0)
 
 
 @pytest.mark.parametrize(
@@ -414,7 +414,7 @@ def test_a_floor_too_narrow_for_any_pushback_changes_none():
 @settings(max_examples=60, deadline=None)
 @given(case=nested(), rules=RULES, seed=st.integers(0, 99))
 def test_of_all_ways_the_one_with_most_room_and_then_the_most_equal_is_kept(case, rules, seed):
-    grid, precedence, pits = case
+    grid, precedence, pits = drawn(case)
     blocks, shells = rock(grid, seed), shells_of(pits)
 
     def faults(made):
@@ -508,3 +508,79 @@ def test_many_shells_are_spread_by_rock():
     pits = [np.arange(1000) < end for end in range(10, 1001, 10)]
     few = spread(range(100), shells_of(pits), np.ones(1000))
     assert few == list(range(4, 100, 5))
+
+
+def in_a_row(*pits, n_columns=10):
+    """Return pits of one bench, two blocks of width long, by their columns."""
+    grid = grid_of(n_columns, 1, 1, (10.0, 20.0, 10.0))
+    masks = [np.isin(np.arange(n_columns), pit) for pit in pits]
+    return grid, masks
+
+
+def test_narrow_rock_goes_first_where_the_rules_say():
+    """Column 3 lies apart in the first pit: it is too narrow, and leaves 2 and 4 too narrow."""
+    grid, pits = in_a_row([0, 1, 3], [0, 1, 2, 3, 4])
+    for merge, sizes in (("previous", [5]), ("next", [2, 3]), ("best", [2, 3])):
+        rules = PushbackRules(count=2, least_width_m=20.0, element="square", merge=merge)
+        made = make_pushbacks(shells_of(pits), all_rock(grid), cones(grid), rules)
+        assert np.bincount(made.number)[1:].tolist() == sizes
+
+
+def test_what_has_no_room_in_the_whole_pit_keeps_no_shell_from_being_chosen():
+    grid, pits = in_a_row([0, 1], [0, 1, 3], [0, 1, 3, 5, 6, 7])
+    room = Room(grid, np.ones(10, dtype=bool), element_of(20.0, grid, "square"), cones(grid))
+    assert not narrow_between(pits, np.ones(10), room).any()
+    wider = [*pits[:2], np.arange(10) < 8]
+    assert narrow_between(wider, np.ones(10), room).tolist() == [
+        [0, 1, 0],
+        [0, 1, 0],
+        [0, 0, 1],
+        [0, 0, 0],
+    ]
+
+
+def test_room_for_all_is_dearer_than_equal_pushbacks():
+    """Bottom 2 needs top 5, which lies apart: whichever of the two goes, something is narrow."""
+    grid, room = rows_of_blocks(6, 2, [(0, 6), (1, 7), (2, 8), (2, 11)])
+    pits = [blocks_of(grid, (0, 1, 2, 5), (0, 1, 2)), blocks_of(grid, range(6), (0, 1, 2))]
+    rules = PushbackRules(count=2, least_width_m=20.0, element="square")
+    for merge in ("previous", "next"):
+        one = dataclasses.replace(rules, merge=merge)
+        made = make_pushbacks(shells_of(pits), all_rock(grid), room.precedence, one)
+        assert (made.count, made.narrow.sum(), made.hopeless.sum()) == (2, 1, 0)
+    best = make_pushbacks(shells_of(pits), all_rock(grid), room.precedence, rules)
+    assert (best.count, best.narrow.sum()) == (1, 0)
+
+
+def test_a_sliver_with_room_is_joined_to_the_pushback_around_it():
+    grid, pits = in_a_row(range(28), range(30), range(60), n_columns=60)
+    for width, sizes in ((0.0, [28, 2, 30]), (20.0, [28, 32])):
+        rules = PushbackRules(factors=(1 / 3, 2 / 3), least_width_m=width, element="square")
+        made = make_pushbacks(shells_of(pits), all_rock(grid), cones(grid), rules)
+        assert np.bincount(made.number)[1:].tolist() == sizes
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_cones_and_the_same_arcs_give_the_same_pushbacks(seed):
+    """Cones are cut down to the pit first, arcs are not."""
+    rng = np.random.default_rng(seed)
+    grid = grid_of(11, 10, 5)
+    zone = rng.integers(0, 2, grid.n_blocks).astype(np.uint8)
+    precedence = cones(grid, (CROSS, np.array([[0, 0, 1]])), zone)
+    deep = [int(grid.index(i, j, k)) for i, j, k in ((6, 5, 3), (7, 6, 2), (6, 6, 1), (8, 6, 2))]
+    pits, pit = [], np.zeros(grid.n_blocks, dtype=bool)
+    for block in deep:
+        pit = pit | below(precedence, grid.shape, block)
+        pits.append(pit)
+    blocks, rules = rock(grid, seed), PushbackRules(count=3, least_width_m=20.0)
+    one, other = (
+        make_pushbacks(shells_of(pits), blocks, used, rules)
+        for used in (precedence, as_arcs(precedence))
+    )
+    assert np.array_equal(one.number, other.number)
+    assert one.sequence.equals(other.sequence)
+
+
+def test_the_last_factor_is_a_pushback_whether_stated_or_not():
+    for factors, asked in (((), 3), ((0.5,), 2), ((0.5, 1.0), 2), ((1.0,), 1)):
+        assert PushbackRules(count=3, factors=factors).asked == asked

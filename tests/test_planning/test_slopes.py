@@ -151,6 +151,9 @@ def test_walls_of_a_rotated_grid_face_the_true_azimuth():
     grid = Grid((0.0, 0.0, 0.0), (10.0, 10.0, 10.0), (7, 7, 3), 90.0)
     (pattern,) = cone_precedence(grid, {0: zone}, levels=1).patterns
     assert {tuple(offset) for offset in pattern.tolist()} == {(0, 0, 1), (0, 1, 1)}
+    fit = slope_fit(grid, {0: zone}, levels=1).table.set_index("azimuth_deg")["achieved_deg"]
+    assert fit[90.0] == pytest.approx(45.0)
+    assert fit[270.0] == fit[0.0] == 90.0
 
 
 def test_on_a_seam_the_flatter_angle_counts_and_beside_it_the_stated_one():

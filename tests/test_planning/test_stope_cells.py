@@ -186,22 +186,28 @@ def test_rock_between_the_rows_is_host_without_grade():
 @pytest.mark.parametrize("strike", [0.0, 33.0])
 def test_air_holds_no_host_rock(strike):
     model, _ = aligned()
-    frame = frame_over(model.grid, strike, (10.0, 8.0, 2.0), 2)
-    flat = Surroundings(2.5, rock=lambda p: p[:, 2] < 5.0, samples=(1, 1, 4))
+    frame = frame_over(model.grid, strike, (10.0, 4.0, 2.0), 2)
+    flat = Surroundings(2.5, rock=lambda p: p[:, 2] < 4.6, samples=(1, 1, 4))
     empty = BlockModel(model.grid, model.table.iloc[:0], About("none"))
     cells = integrate(empty, frame, [], flat)
-    # 5 m of rock in slices of 4 m: one full, a quarter of the next
-    assert np.allclose(cells.volume_m3[0, :, 0], frame.cell_volume_m3)
-    assert np.allclose(cells.volume_m3[0, :, 1], frame.cell_volume_m3 / 4)
+    # slices of 2 m: two are full; of the third, asked at 4.25, 4.75, 5.25, 5.75 m, a quarter
+    shares = cells.volume_m3 / frame.cell_volume_m3
+    assert np.allclose(shares[0], 1.0)
+    assert np.allclose(shares[1, :, 0], 0.25)
+    assert np.allclose(shares[1, :, 1], 0.0)
     full = integrate(model, frame, ["sb_pct"], flat)
     assert full.inside().tonnes == pytest.approx(24 * 400.0)
 
 
 def test_exclusions_are_shares_of_sampled_cells():
     model, frame = aligned()
-    left = Surroundings(2.5, excluded=lambda p: p[:, 0] < 15.0, samples=(1, 4, 1))
-    cells = integrate(model, frame, ["sb_pct"], left)
+    across = Surroundings(2.5, excluded=lambda p: p[:, 0] < 16.0, samples=(1, 4, 1))
+    cells = integrate(model, frame, ["sb_pct"], across)
+    # the second cell is asked at 11.25, 13.75, 16.25, 18.75 m
     assert np.allclose(cells.blocked, np.array([1.0, 0.5, 0.0]))
+    along = Surroundings(2.5, excluded=lambda p: p[:, 1] < 8.0, samples=(4, 1, 1))
+    blocked = integrate(model, frame, ["sb_pct"], along).blocked
+    assert np.allclose(blocked[:, :, 0, 0], np.array([1.0, 0.5, 0.0, 0.0]))
 
 
 def test_unknown_grades_count_as_tonnes_without_metal():

@@ -400,6 +400,10 @@ def test_a_layout_with_every_rule_is_proven_and_checked():
     assert layout.value == pytest.approx(worth, rel=1e-12)
     lost = verify_layout(values_of(panels), rules, layout.choice, layout.stopes[1:])
     assert not lost.holds
+    first = layout.stopes[0]
+    emptied = [s for s in layout.stopes if (s.level, s.section) != (first.level, first.section)]
+    bare = verify_layout(values_of(panels), rules, layout.choice, emptied)
+    assert any("holds no stope" in text for text in bare.violations)
     more = verify_layout(values_of(panels), rules, layout.choice, panels.stopes)
     assert any("is not mined" in text for text in more.violations)
 

@@ -56,6 +56,9 @@ def test_levels_are_shifted_onto_the_ore(base):
     assert (found.frame.origin_m[2] - base) % 10.0 == pytest.approx(0.0)
     assert found.best.value == found.offsets["value"].max()
     assert found.offsets["best"].sum() == 1
+    row = found.offsets[found.offsets["best"]].iloc[0]
+    assert row["value"] == found.best.value
+    assert found.frame.origin_m[2] == pytest.approx(frame.origin_m[2] + row["z_m"])
 
 
 @settings(max_examples=20)

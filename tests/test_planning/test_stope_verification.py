@@ -58,9 +58,9 @@ def test_stopes_that_keep_all_rules_pass_and_are_counted_again():
     [
         (Stope(0, 1, 2, 2, 6, 6, 6.0), {}, "in no panel", 1.0),
         (Stope(-1, 0, 2, 2, 6, 6, 6.0), {}, "in no panel", 1.0),
-        (Stope(0, 0, -1, 2, 6, 6, 6.0), {}, "leaves the frame", 1.0),
-        (Stope(0, 0, 12, 12, 16, 18, 6.0), {}, "leaves the frame", 2.0),
-        (Stope(0, 0, math.nan, 2, 6, 6, 6.0), {}, "leaves the frame", math.inf),
+        (Stope(0, 0, -1, 2, 6, 6, 6.0), {}, "a wall leaves", 1.0),
+        (Stope(0, 0, 12, 12, 16, 18, 6.0), {}, "a wall leaves", 2.0),
+        (Stope(0, 0, math.nan, 2, 6, 6, 6.0), {}, "a wall leaves", math.inf),
         (Stope(0, 0, 2, 2, 6.5, 6.5, 5.5), {}, "between two steps", 0.5),
         (Stope(0, 0, 2, 2, 6, 6, 6.0), {"least_width_m": 5.0}, "narrow at its floor", 1.0),
         (Stope(0, 0, 2, 2, 6, 6, 6.0), {"most_width_m": 3.5}, "wide at its roof", 0.5),
@@ -91,6 +91,21 @@ def test_a_pillar_too_thin_and_skins_that_overlap_are_told_apart():
         checked(pair, skins)
     )
     assert "overlap" in words(checked([GOOD[0], replace(GOOD[0])], replace(PLAIN, pillar_m=0.0)))
+
+
+def test_stopes_may_come_in_any_order():
+    assert checked(GOOD[::-1], PLAIN).holds
+
+
+@pytest.mark.parametrize(("least", "most", "short"), [(3.0, 9.0, True), (1.0, 2.5, False)])
+def test_widths_are_square_to_walls_that_lean(least, most, short):
+    # 4 m across between walls of 45 degrees are 2.83 m square to them
+    rules = StopeRules(least_width_m=least, most_width_m=most, wall_dip_deg=(45.0, 45.0))
+    proof = checked([Stope(0, 0, 6, 2, 10, 6, 0.0)], rules)
+    word, amount = ("narrow", 3.0 - math.sqrt(8)) if short else ("wide", math.sqrt(8) - 2.5)
+    found = [v for v in proof.violations if "too" in v.rule]
+    assert len(found) == 2
+    assert all(word in v.rule and v.amount == pytest.approx(amount) for v in found)
 
 
 def test_exclusions_and_needs_are_seen_with_their_amounts():
