@@ -191,6 +191,9 @@ class StopesTable(Table):
         Fewest and most neighbouring sections mined without a rib pillar section between.
     most_levels : int, optional
         Most levels above each other in a section before one is left as a sill pillar.
+    most_wall_shift_m : float, optional
+        Most that each end of a wall may move between neighbouring mined sections [m]; then a panel
+        has one stope at most, and sill pillars are not offered.
     exclude : tuple of str
         Polygon layers whose rock stays, from top to bottom.
     search : SearchTable
@@ -218,6 +221,7 @@ class StopesTable(Table):
     least_run: int = Field(default=1, ge=1)
     most_run: int | None = Field(default=None, ge=1)
     most_levels: int | None = Field(default=None, ge=1)
+    most_wall_shift_m: LengthFromZero | None = None
     exclude: Words = ()
     search: SearchTable = SearchTable()
     sensitivity_cutoffs_sb_pct: Annotated[tuple[float, ...], Strict(False)] = (
@@ -233,6 +237,8 @@ class StopesTable(Table):
             raise ValueError("wall_dip_deg is (least, most)")
         if self.least_width_m > self.most_width_m:
             raise ValueError("least_width_m is above most_width_m")
+        if self.most_wall_shift_m is not None and self.most_levels is not None:
+            raise ValueError("most_wall_shift_m and most_levels are not offered together")
         if self.most_run is not None and self.most_run < self.least_run:
             raise ValueError("most_run is below least_run")
         return self

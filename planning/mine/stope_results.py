@@ -31,7 +31,7 @@ from planning.limits.stopes.table import StopeTable, TableFields, stope_table
 from planning.mine.config import MineTable
 from planning.mine.rock import ValuedRows
 from planning.mine.stoping import CLASS_SHARE, NSR, Say, Solved, Stoping, money_of
-from planning.verification.layout import verify_layout
+from planning.verification.layout import verify_continuity, verify_layout
 from planning.verification.stopes import verify_stopes
 
 
@@ -48,7 +48,8 @@ class StopesResult:
     table : StopeTable
         What stopes, levels and sections hold.
     cutoff_rows, price_rows : list of dict
-        Stopes found again for each cut-off and price factor; no rows where no price is stated.
+        Stopes found again for each cut-off and price factor, without the continuity of walls; no
+        rows of prices where none is stated.
     rich : dict
         What of the ore lies in stopes that reach the rich cut-off.
     faults : tuple of str
@@ -118,10 +119,7 @@ def gather(
     fields = table_fields(stoping, tuple(rows.classes))
     held = stope_table(stopes, best.cells, stoping.rules, fields)
     say("Checking the stopes without the optimiser", 0, 1)
-    shapes = verify_stopes(best.cells, best.worth, stoping.rules, stopes)
-    between = best.layout.layout_rules
-    layout = verify_layout(best.panel_values, between, best.layout.choice, stopes)
-    faults = (*(str(v) for v in shapes.violations), *layout.violations)
+    faults, between = check_stopes(stoping, best), best.layout.layout_rules
     kept = SensitivityRules(stopes=stoping.rules, layout=between, grade=stoping.fields[0])
     say("Finding stopes for each cut-off and price", 0, 1)
     by_grade = by_cutoff(best.cells, kept, table.sensitivity_cutoffs_sb_pct)
@@ -129,6 +127,18 @@ def gather(
     rate = mine.throughput_t_per_year.base
     rich = direct_shipping(stopes, best.cells, kept, mine.rich_cutoff_sb_pct, rate)
     return StopesResult(stoping, search, held, by_grade, by_money, rich, faults)
+
+
+def check_stopes(stoping: Stoping, best: Solved) -> tuple[str, ...]:
+    """List what a check that shares no code with the optimiser finds wrong; () when all holds."""
+    stopes, shift = best.layout.stopes, stoping.table.most_wall_shift_m
+    shapes = verify_stopes(best.cells, best.worth, stoping.rules, stopes)
+    found = tuple(str(violation) for violation in shapes.violations)
+    if shift is not None:
+        return (*found, *verify_continuity(stopes, shift))
+    layout = best.layout
+    proof = verify_layout(best.panel_values, layout.layout_rules, layout.choice, stopes)
+    return (*found, *proof.violations)
 
 
 def price_rows(

@@ -29,6 +29,7 @@ from planning.limits.stopes import (
     optimise_panels,
     search_frames,
 )
+from planning.limits.stopes.continuity import lay_out_continuous
 from planning.limits.stopes.layout import StopeLayout, lay_out
 from planning.limits.stopes.layout_rules import LayoutRules
 from planning.mine.config import MineConfig, StopesTable
@@ -311,7 +312,11 @@ def choose(stoping: Stoping, cells: StopeCells, worth: StopeValue) -> Solved:
     cost = 0.0
     if worth.unit == "USD" and stoping.terms is not None:
         cost = stoping.terms.level_opening_usd or 0.0
-    layout = lay_out(panels, replace(stoping.between, level_cost=cost))
+    between, shift = replace(stoping.between, level_cost=cost), stoping.table.most_wall_shift_m
+    if shift is None:
+        layout = lay_out(panels, between)
+    else:
+        layout = lay_out_continuous(cells, worth, (stoping.rules, between), shift)
     return Solved(cells, worth, panels, layout)
 
 

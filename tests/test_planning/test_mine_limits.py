@@ -216,6 +216,18 @@ def test_rules_between_panels_are_kept(tmp_path, blocks):
     assert not runs.any() and found.stopes.faults == ()
 
 
+def test_walls_can_be_held_continuous_along_strike(tmp_path, dug, blocks):
+    found = again(tmp_path, blocks, pit="", stopes=STOPES + "most_wall_shift_m = 2\n")
+    layout = found.stopes.layout
+    assert found.stopes.faults == () and layout.stopes
+    walls = {(s.level, s.section): np.array(s.walls_m) for s in layout.stopes}
+    assert len(walls) == len(layout.stopes)
+    for (level, section), own in walls.items():
+        if (level, section + 1) in walls:
+            assert np.abs(walls[level, section + 1] - own).max() <= 2 + 1e-9
+    assert layout.value <= layout.bound <= dug[0].stopes.layout.bound + 1e-6
+
+
 def test_the_files_hold_what_the_summary_says(dug):
     found, out = dug
     rows = pd.read_csv(out / "stopes.csv")
