@@ -17,7 +17,20 @@ from numba import njit
 from numpy.typing import NDArray
 
 from planning.kernels.borrowing import borrow
-from planning.kernels.cones import BEGIN, END, Arcs, degree, head, tail
+from planning.kernels.cones import (
+    BEGIN,
+    DI,
+    DJ,
+    DK,
+    END,
+    STEP,
+    Arcs,
+    Box,
+    holds,
+    next_labelled,
+    pattern_of,
+    place,
+)
 from planning.kernels.pseudoflow import (
     EXCESS,
     FIRST,
@@ -30,6 +43,7 @@ from planning.kernels.pseudoflow import (
 
 IntArray = NDArray[np.int64]
 ShortArray = NDArray[np.int32]
+ByteArray = NDArray[np.uint8]
 FlagArray = NDArray[np.bool_]
 
 
@@ -71,53 +85,36 @@ def retired(forest: Forest) -> FlagArray:
 
 
 @njit(cache=True, nogil=True)
-def reach(reached: FlagArray, waiting: ShortArray, count: int, block: int) -> int:
-    """Note a block that is reached for the first time; return how many wait."""
-    if block >= 0 and not reached[block]:
-        reached[block] = True
-        waiting[count] = block
-        count += 1
-    return count
-
-
-@njit(cache=True, nogil=True)
 def short(arcs: Arcs, forest: Forest, needed: IntArray, users: ShortArray) -> FlagArray:
     """Return the blocks that can reach one that is still short, shape (n,): outside every pit.
 
     *needed* and *users* are the listed arcs turned round; empty where patterns give them.
     """
     link, amount, label = borrow(forest.link), borrow(forest.amount), borrow(forest.label)
-    reached = np.zeros(arcs.box.n, np.bool_)
-    for block in range(arcs.box.n):
-        if amount[block + 1, EXCESS] < 0:
-            flood(link, amount, reached, block + 1)
-    waiting = np.empty(arcs.box.n, np.int32)
-    count = 0
-    # Few are left. From the last block down: in a grid what a block needs has a higher number, so
-    # that one sweep finds nearly all of them.
-    for block in range(arcs.box.n - 1, -1, -1):
-        if reached[block] or label[block + 1] > arcs.box.n:
-            continue
-        if leads_out(arcs, reached, block):
-            count = reach(reached, waiting, count, block)
+    pattern, offset, zone = borrow(arcs.pattern), borrow(arcs.offset), borrow(arcs.zone)
+    reached = np.zeros(label.size, np.uint8)
+    for node in range(1, label.size):
+        if amount[node, EXCESS] < 0:
+            flood(link, amount, reached, node)
+    waiting = np.empty(label.size, np.int32)
+    count = sweep(arcs, label, reached, waiting)
     while count > 0:
         count -= 1
-        block = int(waiting[count])
+        node = int(waiting[count])
         if arcs.box.nx == 0:
-            for at in range(needed[block], needed[block + 1]):
-                count = reach(reached, waiting, count, int(users[at]))
+            for at in range(needed[node - 1], needed[node]):
+                count = reach(reached, waiting, count, users[at] + 1)
         else:
-            for pattern in range(arcs.pattern.shape[0]):
-                for at in range(arcs.pattern[pattern, BEGIN], arcs.pattern[pattern, END]):
-                    count = reach(reached, waiting, count, tail(arcs, block, at, pattern))
-        count = reach_back(link, amount, reached, waiting, count, block + 1)
-    return reached
+            count = reach_users(arcs.box, pattern, offset, zone, reached, waiting, count, node)
+        count = reach_back(link, amount, reached, waiting, count, node)
+    outside: FlagArray = reached[1:] == 1
+    return outside
 
 
 @njit(cache=True, nogil=True)
-def flood(link: ShortArray, amount: IntArray, reached: FlagArray, root: int) -> None:
+def flood(link: ShortArray, amount: IntArray, reached: ByteArray, root: int) -> None:
     """Note the nodes of a tree that reach its root through the tree."""
-    reached[root - 1] = True
+    reached[root] = 1
     node = root
     while node > 0:
         below = int(link[node, FIRST])
@@ -127,24 +124,66 @@ def flood(link: ShortArray, amount: IntArray, reached: FlagArray, root: int) -> 
                 node = int(link[node, PARENT])
         node = below
         if node > 0 and (link[node, UPWARD] == 1 or amount[node, FLOW] > 0):
-            reached[node - 1] = reached[link[node, PARENT] - 1]
+            reached[node] = reached[link[node, PARENT]]
 
 
 @njit(cache=True, nogil=True)
-def leads_out(arcs: Arcs, reached: FlagArray, block: int) -> bool:
-    """Tell whether a block needs one that is reached."""
-    for number in range(degree(arcs, block)):
-        other = head(arcs, block, number)
-        if other >= 0 and reached[other]:
-            return True
-    return False
+def sweep(arcs: Arcs, label: ShortArray, reached: ByteArray, waiting: ShortArray) -> int:
+    """Note the nodes that need one that is reached, last node first; return how many.
+
+    In a grid what a block needs has a higher number: this finds nearly all that are left.
+    """
+    box, pattern, offset = arcs.box, borrow(arcs.pattern), borrow(arcs.offset)
+    zone, indptr, indices = borrow(arcs.zone), borrow(arcs.indptr), borrow(arcs.indices)
+    marks, count = borrow(reached), 0
+    for node in range(label.size - 1, 0, -1):
+        if marks[node] == 1 or label[node] == label.size:
+            continue
+        _, other = next_labelled(box, pattern, offset, zone, indptr, indices, marks, node, 0, 1)
+        if other > 0:
+            marks[node] = 1
+            waiting[count] = node
+            count += 1
+    return count
+
+
+@njit(cache=True, nogil=True)
+def reach(reached: ByteArray, waiting: ShortArray, count: int, node: int) -> int:
+    """Note a node that is reached for the first time; return how many wait."""
+    if node > 0 and reached[node] == 0:
+        reached[node] = 1
+        waiting[count] = node
+        count += 1
+    return count
+
+
+@njit(cache=True, nogil=True)
+def reach_users(
+    box: Box,
+    pattern: IntArray,
+    offset: IntArray,
+    zone: ByteArray,
+    reached: ByteArray,
+    waiting: ShortArray,
+    count: int,
+    node: int,
+) -> int:
+    """Note the nodes whose pattern has an arc to this node; return how many wait."""
+    x, y, z = place(box, node - 1)
+    for kind in range(pattern.shape[0]):
+        for at in range(pattern[kind, BEGIN], pattern[kind, END]):
+            if holds(box, x - offset[at, DI], y - offset[at, DJ], z - offset[at, DK]):
+                user = node - offset[at, STEP]
+                if pattern_of(zone, user - 1) == kind:
+                    count = reach(reached, waiting, count, user)
+    return count
 
 
 @njit(cache=True, nogil=True)
 def reach_back(
     link: ShortArray,
     amount: IntArray,
-    reached: FlagArray,
+    reached: ByteArray,
     waiting: ShortArray,
     count: int,
     node: int,
@@ -152,9 +191,9 @@ def reach_back(
     """Note the nodes that can send what flows to them from this node back; return how many wait."""
     parent, child = int(link[node, PARENT]), int(link[node, FIRST])
     if parent > 0 and link[node, UPWARD] == 1 and amount[node, FLOW] > 0:
-        count = reach(reached, waiting, count, parent - 1)
+        count = reach(reached, waiting, count, parent)
     while child > 0:
         if link[child, UPWARD] == 0 and amount[child, FLOW] > 0:
-            count = reach(reached, waiting, count, child - 1)
+            count = reach(reached, waiting, count, child)
         child = int(link[child, FOLLOWING])
     return count

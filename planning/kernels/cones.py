@@ -95,17 +95,6 @@ def head(arcs: Arcs, block: int, number: int) -> int:
     return int(block + offset[at, STEP])
 
 
-@njit(cache=True, nogil=True)
-def tail(arcs: Arcs, block: int, at: int, pattern: int) -> int:
-    """Return the block whose arc *at*, of a pattern, ends in this block, -1 when there is none."""
-    x, y, z = place(arcs.box, block)
-    offset = arcs.offset
-    if not holds(arcs.box, x - offset[at, DI], y - offset[at, DJ], z - offset[at, DK]):
-        return -1
-    found = block - offset[at, STEP]
-    return found if pattern_of(arcs.zone, found) == pattern else -1
-
-
 # Arrays instead of the tuple of them: taking one from a tuple counts a reference, and that alone
 # would cost as much as the search.
 @njit(cache=True, nogil=True)
@@ -116,12 +105,12 @@ def next_labelled(
     zone: ByteArray,
     indptr: IntArray,
     indices: ShortArray,
-    label: ShortArray,
+    label: ShortArray | ByteArray,
     node: int,
     number: int,
     wanted: int,
 ) -> tuple[int, int]:
-    """Find a node's next arc, from *number* on, to a node with the wanted label.
+    """Find a node's next arc, from *number* on, to a node with the wanted label or mark.
 
     Returns the arc's number and the node; the node's degree and 0 when there is none.
     """

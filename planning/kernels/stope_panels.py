@@ -224,7 +224,8 @@ def end_at(table: Table, walls: Walls, q: int, foot: int) -> None:
             for d in range(walls.least[r, q], min(walls.most[r, q], foot) + 1):
                 near = foot - d
                 found = worth + table.start[r, near]
-                if found <= value:
+                # of equals the narrowest at its floor stays, and of these that of least run
+                if found < value or found == -np.inf or (found == value and d >= width):
                     continue
                 met = True
                 for need in range(1, n_needs):

@@ -44,6 +44,9 @@ class PushbackRules:
         Where rock goes first that is too narrow: to the pushback inside it, which is dug
         before, or to the one around it. "best" tries both, and with `count` fewer pushbacks too,
         and keeps those that leave least without room, then the most equal ones.
+    most_narrow_share : float
+        Part of the pit's blocks that may miss the width where it could be kept, if that leaves
+        more pushbacks or more equal ones [fraction, 0 to below 1]; 0 keeps the width first.
     trim : bool
         Whether what is too narrow in the whole pit, such as its lowest point, stays unmined.
     least_lag : int
@@ -63,6 +66,7 @@ class PushbackRules:
     least_width_m: float = 0.0
     element: Element = "disc"
     merge: Direction = "best"
+    most_narrow_share: float = 0.0
     trim: bool = False
     least_lag: int = 0
     most_lag: int | None = None
@@ -88,6 +92,9 @@ class PushbackRules:
         if not 0.0 <= self.least_width_m < float("inf"):
             found = f"{self.least_width_m} m"
             problems.append(Problem("no width", place, found, "0 m or more"))
+        if not 0.0 <= self.most_narrow_share < 1.0:
+            found = str(self.most_narrow_share)
+            problems.append(Problem("no share of blocks", place, found, "0 to below 1"))
         if self.least_lag < 0:
             found = str(self.least_lag)
             problems.append(Problem("a lag is negative", place, found, "0 benches or more"))

@@ -102,7 +102,7 @@ def _tries(
 
 
 def _faults(made: Pushbacks, rock_t: FloatArray, rules: PushbackRules) -> tuple[int, float, int]:
-    """Say how much has no room though it could, how unequal pushbacks are, and how much moved.
+    """Say how much too much has no room though it could, how unequal all is, and how much moved.
 
     Pushbacks that are missing count as empty.
     """
@@ -111,7 +111,9 @@ def _faults(made: Pushbacks, rock_t: FloatArray, rules: PushbackRules) -> tuple[
     share = float(rock.sum()) / asked
     # Ties to the last digit are ties: a kilogram must not choose.
     unequal = float(((rock - share) ** 2).sum()) / max(share, 1.0) ** 2
-    without_room = int((made.narrow - made.hopeless).sum())
+    dug = int(np.count_nonzero((made.number > 0) & (rock_t > 0.0)))
+    allowed = int(rules.most_narrow_share * dug)
+    without_room = max(int((made.narrow - made.hopeless).sum()) - allowed, 0)
     return without_room, round(unequal, 9), int(made.moved.sum())
 
 

@@ -125,8 +125,12 @@ class PitTable(Table):
         Number of pushbacks the pit is dug in.
     least_width_m : float
         Narrowest bench a pushback may have [m].
-    bench_lag : int
-        Benches by which a pushback must stay above the one before it.
+    most_narrow_share : float
+        Part of the pit's blocks that may miss that width, if the pushbacks are more, or more
+        equal, for it [fraction]; the blocks that do are counted.
+    bench_lag, most_bench_lag : int
+        Benches by which a pushback must stay above the one before it, at least and at most.
+        Without a most, one pushback is dug after the other.
     """
 
     slopes: Annotated[tuple[SlopeTable, ...], Strict(False)] = Field(min_length=1)
@@ -138,7 +142,9 @@ class PitTable(Table):
     revenue_factors: Factors = Field(min_length=1)
     pushbacks: int = Field(default=3, ge=1, le=20)
     least_width_m: LengthFromZero = 0.0
+    most_narrow_share: float = Field(default=0.01, ge=0, lt=1)
     bench_lag: int = Field(default=0, ge=0, le=100)
+    most_bench_lag: int | None = Field(default=None, ge=1, le=200)
 
     @model_validator(mode="after")
     def _factors_rise(self) -> PitTable:
@@ -146,6 +152,8 @@ class PitTable(Table):
             raise ValueError("revenue factors must rise and not repeat")
         if 1.0 not in self.revenue_factors:
             raise ValueError("factor 1 is missing: it is the pit at the stated prices")
+        if self.most_bench_lag is not None and self.most_bench_lag <= self.bench_lag:
+            raise ValueError("most_bench_lag must be above bench_lag, or no pushback could move")
         return self
 
 

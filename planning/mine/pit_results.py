@@ -18,7 +18,7 @@ from planning.limits.pit_blocks import MineRates, PitBlocks
 from planning.limits.pit_by_pit import DiggingCase, PitByPit, pit_by_pit, specified_case
 from planning.limits.precedence import ConePrecedence
 from planning.limits.pushback_plan import PushbackRules, Pushbacks
-from planning.limits.pushbacks import make_pushbacks
+from planning.limits.pushbacks import make_pushbacks, pushback_table
 from planning.mine.config import MineConfig
 from planning.mine.open_pit import PitAnswer, PitRock
 from planning.verification.pushbacks import verify_pushbacks
@@ -98,21 +98,11 @@ class PitResult:
 
     @property
     def pushback_table(self) -> pd.DataFrame:
-        """One row a pushback: what it alone holds, and what its width did."""
-        pushed = self.pushbacks
-        rows = []
-        for number in range(1, pushed.count + 1):
-            rows.append(
-                {
-                    "number": number,
-                    "factor": float(pushed.factors[number - 1]),
-                    **self.totals(pushed.number == number),
-                    "least_width_m": pushed.rules.least_width_m,
-                    "narrow_blocks": int(pushed.narrow[number - 1]),
-                    "blocks_moved_for_width": int(pushed.moved[number - 1]),
-                }
-            )
-        return pd.DataFrame(rows)
+        """One row a pushback: what it alone holds, its classes, and what its width did."""
+        table = pushback_table(self.pushbacks, self.blocks)
+        held = [self.totals(self.pushbacks.number == number) for number in table["number"]]
+        names = [key for row in held[:1] for key in row if key.startswith("class_")]
+        return table.assign(**{name: [row[name] for row in held] for name in names})
 
     def crests(self) -> list[tuple[dict[str, Any], BoolArray]]:
         """Return what maps say of the pit and its pushbacks, with their rock."""
@@ -165,7 +155,11 @@ def gather_pit(
         grades=dict(rock.grades),
     )
     rules = PushbackRules(
-        count=pit.pushbacks, least_width_m=pit.least_width_m, least_lag=pit.bench_lag
+        count=pit.pushbacks,
+        least_width_m=pit.least_width_m,
+        most_narrow_share=pit.most_narrow_share,
+        least_lag=pit.bench_lag,
+        most_lag=pit.most_bench_lag,
     )
     pushed = make_pushbacks(answer.shells, blocks, precedence, rules)
     check = verify_pushbacks(pushed, blocks, precedence)

@@ -101,12 +101,17 @@ def test_a_mirrored_section_has_the_mirrored_worth(problem):
 @given(small_problems(most_steps=10), st.integers(0, 2**32 - 1))
 def test_a_mirrored_section_has_the_mirrored_stopes_where_there_are_no_ties(problem, seed):
     # one stope and two whose skins touch hold the same, and so do walls that lean to either side
-    # in a single slice
+    # in a single slice: wider pillars, more slices
     rules = problem.rules
-    assume(rules.pillar_m > rules.near_skin_m + rules.far_skin_m)
-    assume(problem.frame.n_sublevels > 1)
-    noise = np.random.default_rng(seed).normal(size=problem.value.shape) + problem.value
-    problem = replace(problem, value=noise)
+    wide = rules.pillar_m + rules.near_skin_m + rules.far_skin_m + 0.5
+    cut = lambda a: np.repeat(a, 2, axis=2)  # noqa: E731
+    problem = Small(
+        replace(problem.frame, n_sublevels=2 * problem.frame.n_sublevels),
+        replace(rules, pillar_m=wide),
+        cut(problem.value) + np.random.default_rng(seed).normal(size=cut(problem.value).shape),
+        tuple(map(cut, problem.needs)),
+        cut(problem.blocked),
+    )
     width = problem.frame.n_steps * problem.frame.step_m
     here = [stope.walls_m for stope in solved(problem).stopes]
     there = [stope.walls_m for stope in solved(problem.mirrored()).stopes]
@@ -255,6 +260,15 @@ def test_of_equal_stopes_the_lowest_is_taken_and_then_the_narrowest():
     found = row([3, -1, -3, 3], least_width_m=2, most_width_m=4, pillar_m=9)
     assert [s.walls_m for s in found.stopes] == [(0, 0, 2, 2)]
     assert [s.walls_m for s in row([0, 3, 0], least_width_m=2).stopes] == [(2, 2, 4, 4)]
+
+
+def test_of_equal_leaning_stopes_the_lowest_foot_then_the_least_run_is_taken():
+    frame = small_frame(5, level_m=2.0)
+    worth = StopeValue(np.array([0.0, 0, 5, 0, 0]).reshape(frame.shape))
+    rules = StopeRules(least_width_m=1.0, wall_dip_deg=(45.0, 135.0))
+    found = optimise_panels(cells_of(frame), worth, rules)
+    # a far wall from 8 to 6 m would hold all the ore too, and so would a near wall from 2 to 4 m
+    assert [stope.walls_m for stope in found.stopes] == [(4, 4, 6, 8)]
 
 
 def test_a_stope_worth_nothing_is_not_mined():

@@ -146,9 +146,9 @@ def optimise_panels(
     -------
     PanelSolutions
         The optimum of each panel, 0 and no stopes where nothing pays. Of several optima the one
-        with the fewest stopes is taken; then, from the last stope back, the one whose far wall
-        stands at the least w; then the one with the least run of the far and the near wall; then
-        the narrowest.
+        with the fewest stopes is taken; then, from the last stope back, the one whose far wall has
+        its foot at the least w; then the one with the least run of that wall; then the narrowest at
+        its floor; then the one with the least run of the near wall.
 
     Raises
     ------
