@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deposits.blockmodel import BlockModel, Inside, Surface
+from deposits.errors import DataError, Problem
 from planning.economics.block_costs import ore_cost_usd_per_t, rock_cost_usd_per_t
 from planning.economics.block_nsr import block_nsr
 from planning.economics.block_terms import BlockTerms
@@ -145,6 +146,27 @@ def _barred(rock: RockBlocks, licence: Inside | None) -> NDArray[np.int64]:
     return np.flatnonzero(np.tile(outside, nz) & (rock.tonnes > 0.0))
 
 
+def slope_zones(config: MineConfig) -> dict[int, SlopeZone]:
+    """Return the slopes of the study by number: 0 for all rock that no sector names.
+
+    Parameters
+    ----------
+    config : MineConfig
+        With a table ``[pit]``.
+
+    Returns
+    -------
+    dict of int to SlopeZone
+        Numbers 1, 2, ... are those of `_named_zones`, in the order of the study.
+    """
+    pit = config.pit
+    assert pit is not None
+    return {
+        number: _zone([slope for slope in pit.slopes if slope.zone == name])
+        for number, name in enumerate(_named_zones(config))
+    }
+
+
 def precedence_of(rock: RockBlocks, config: MineConfig, domains: Sequence[str]) -> ConePrecedence:
     """Turn the study's slopes into the blocks that must be dug before a block.
 
@@ -168,15 +190,21 @@ def precedence_of(rock: RockBlocks, config: MineConfig, domains: Sequence[str]) 
     """
     pit = config.pit
     assert pit is not None
-    named = ["", *dict.fromkeys(slope.zone for slope in pit.slopes if slope.zone)]
-    zones = {
-        number: _zone([slope for slope in pit.slopes if slope.zone == name])
-        for number, name in enumerate(named)
-    }
+    zones, named = slope_zones(config), _named_zones(config)
+    unknown = [name for name in named[1:] if name not in domains]
+    if unknown:
+        allowed, found = ", ".join(domains), ", ".join(unknown)
+        raise DataError([Problem("no such domain", "key pit.slopes.zone", found, allowed)])
     if len(named) == 1:
         return cone_precedence(rock.grid, zones, None, pit.slope_levels)
     table = np.array([0, *(named.index(d) if d in named else 0 for d in domains)])
     return cone_precedence(rock.grid, zones, table[rock.zone], pit.slope_levels)
+
+
+def _named_zones(config: MineConfig) -> list[str]:
+    """Return the zones of the slopes, "" first."""
+    assert config.pit is not None
+    return ["", *dict.fromkeys(slope.zone for slope in config.pit.slopes if slope.zone)]
 
 
 def _zone(slopes: Sequence[SlopeTable]) -> SlopeZone:

@@ -19,8 +19,9 @@ from planning.limits.pit_by_pit import DiggingCase, PitByPit, pit_by_pit, specif
 from planning.limits.precedence import ConePrecedence
 from planning.limits.pushback_plan import PushbackRules, Pushbacks
 from planning.limits.pushbacks import make_pushbacks, pushback_table
+from planning.limits.slope_fit import SlopeFit, slope_fit
 from planning.mine.config import MineConfig
-from planning.mine.open_pit import PitAnswer, PitRock
+from planning.mine.open_pit import PitAnswer, PitRock, slope_zones
 from planning.verification.pushbacks import verify_pushbacks
 
 BoolArray = NDArray[np.bool_]
@@ -44,6 +45,8 @@ class PitResult:
         The pit cut up.
     plan : DiggingCase, optional
         The pushbacks dug in their order; None where no discount rate is stated.
+    slopes : SlopeFit
+        How near whole blocks come to the stated slopes.
     policy : LanePolicy, optional
         Lane's cut-offs over the life of the pit; None where a limit or a rate is not stated.
     faults : tuple of str
@@ -56,6 +59,7 @@ class PitResult:
     shells: PitByPit | None
     pushbacks: Pushbacks
     plan: DiggingCase | None
+    slopes: SlopeFit
     policy: LanePolicy | None
     faults: tuple[str, ...]
 
@@ -171,6 +175,7 @@ def gather_pit(
         None if rates is None else pit_by_pit(answer.shells, blocks, rates),
         pushed,
         None if rates is None else specified_case(pushed, blocks, rates),
+        slope_fit(rock.grid, slope_zones(config), pit.slope_levels),
         _policy(prepared, answer, blocks, config),
         (*answer.faults, *map(str, check.violations)),
     )

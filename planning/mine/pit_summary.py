@@ -56,6 +56,7 @@ def summarise_pit(result: PitResult) -> dict[str, Any]:
         "blocks": int(totals["blocks"]),
         "free_blocks": int((pit.free & (result.blocks.rock_t > 0.0)).sum()),
         "reaches_edge": _reaches_edge(result),
+        "slopes": _slopes(result),
         "proof": proof(result),
         "shells": _rows(result.shell_table, SHELL_KEYS, result),
         "pushbacks": _records(result.pushback_table),
@@ -72,11 +73,14 @@ def proof(result: PitResult) -> str:
         if result.faults
         else "a check without the solver confirmed slopes, flow and sums"
     )
+    slopes = _slopes(result)
     return (
         f"The worth of the pit {same} the bound that its flow proves for every pit, to the unit "
         f"of {1 / pit.scale:g} USD; rounding to units can hide at most {pit.rounding_bound:.2g} "
-        f"USD; {check}. Whole blocks are ore or waste; ramps, and haul roads on the walls, are in "
-        "the overall slope angle."
+        f"USD; {check}. Whole blocks follow the stated slopes within "
+        f"{slopes['mean_error_deg']:.1f} degrees on average, at most {slopes['most_too_steep_deg']:.1f} too steep and "
+        f"{slopes['most_too_flat_deg']:.1f} too flat (a steep sector flattens beside a flat one). "
+        "Whole blocks are ore or waste; ramps are in the overall slope angle."
     )
 
 
@@ -107,6 +111,18 @@ def _plan(result: PitResult) -> dict[str, Any]:
         "rock_t_per_year": plan.rates.rock_t_per_year,
         "ore_t_per_year": plan.rates.ore_t_per_year,
         "years": _records(years),
+    }
+
+
+def _slopes(result: PitResult) -> dict[str, Any]:
+    """Return how far the slopes of whole blocks are from the stated ones [degrees]."""
+    table = result.slopes.table
+    errors = table["error_deg"]
+    return {
+        "mean_error_deg": float(errors.abs().mean()),
+        "most_too_steep_deg": max(float(errors.max()), 0.0),
+        "most_too_flat_deg": max(-float(errors.min()), 0.0),
+        "offsets": int(table["offsets"].max()),
     }
 
 

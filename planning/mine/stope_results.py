@@ -32,6 +32,7 @@ from planning.mine.config import MineTable
 from planning.mine.rock import ValuedRows
 from planning.mine.stoping import CLASS_SHARE, NSR, Say, Solved, Stoping, money_of
 from planning.verification.layout import verify_continuity, verify_layout
+from planning.verification.stope_cells import verify_cells
 from planning.verification.stopes import verify_stopes
 
 
@@ -134,6 +135,7 @@ def check_stopes(stoping: Stoping, best: Solved) -> tuple[str, ...]:
     stopes, shift = best.layout.stopes, stoping.table.most_wall_shift_m
     shapes = verify_stopes(best.cells, best.worth, stoping.rules, stopes)
     found = tuple(str(violation) for violation in shapes.violations)
+    found += verify_cells(stoping.model, best.cells).violations
     if shift is not None:
         return (*found, *verify_continuity(stopes, shift))
     layout = best.layout

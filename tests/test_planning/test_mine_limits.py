@@ -134,6 +134,18 @@ def test_slopes_by_sector_zone_and_depth_are_used(tmp_path, blocks):
     assert len(np.unique(zone[0])) == 2  # ore and host at the bottom
 
 
+def test_a_slope_for_a_domain_that_does_not_exist_is_refused(tmp_path, blocks):
+    table = PIT.replace("{ angle_deg = 45 }", "{ angle_deg = 45 }, { angle_deg = 50, zone = 'or' }")
+    with pytest.raises(DataError, match=r"no such domain; found or; allowed ore"):
+        again(tmp_path, blocks, pit=table)
+
+
+def test_the_slopes_that_blocks_achieve_are_told(dug):
+    slopes = dug[0].summary["pit"]["slopes"]
+    assert 0 < slopes["mean_error_deg"] <= slopes["most_too_steep_deg"] < 3
+    assert slopes["most_too_flat_deg"] < 0.01 and slopes["offsets"] == 17
+
+
 def test_slopes_that_leave_a_direction_out_are_refused(tmp_path, blocks):
     table = PIT.replace("angle_deg = 45", "angle_deg = 45, to_azimuth_deg = 300")
     with pytest.raises(DataError, match="300"):
