@@ -19,6 +19,8 @@ from planning.economics.dates import QuotedDate
 
 #: Tables that ask for a mine; any of them makes the study one.
 MINE_TABLES = ("mine", "pit", "stopes")
+#: Field of the main grade, as every table and summary of a mine calls it.
+MAIN_GRADE = "sb_pct"
 Words = Annotated[tuple[str, ...], Strict(False)]
 Pair = Annotated[tuple[float, float], Strict(False)]
 Factor = Annotated[float, Field(gt=0, le=10)]
@@ -304,6 +306,11 @@ def _contradictions(
     if config.pit is None and config.stopes is None:
         remedy = "State [pit], [stopes] or both; or leave [mine] out."
         yield Problem("the mine has neither a pit nor stopes", file, remedy=remedy)
+    if config.value.grades.get("sb") not in (None, MAIN_GRADE):
+        fact = "antimony has another name than all results of a mine give it"
+        remedy = "Name it so among samples.elements and the columns of the assays."
+        place = f"{file}, key value.grades.sb"
+        yield Problem(fact, place, config.value.grades["sb"], MAIN_GRADE, remedy)
     plants = tuple(config.plants)
     named = [("value.plant", config.value.plant, plants)]
     if fields:

@@ -78,7 +78,8 @@ def proof(result: PitResult) -> str:
         f"The worth of the pit {same} the bound that its flow proves for every pit, to the unit "
         f"of {1 / pit.scale:g} USD; rounding to units can hide at most {pit.rounding_bound:.2g} "
         f"USD; {check}. Whole blocks follow the stated slopes within "
-        f"{slopes['mean_error_deg']:.1f} degrees on average, at most {slopes['most_too_steep_deg']:.1f} too steep and "
+        f"{slopes['mean_error_deg']:.1f} degrees on average, at most "
+        f"{slopes['most_too_steep_deg']:.1f} too steep and "
         f"{slopes['most_too_flat_deg']:.1f} too flat (a steep sector flattens beside a flat one). "
         "Whole blocks are ore or waste; ramps are in the overall slope angle."
     )

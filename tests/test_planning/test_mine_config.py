@@ -46,6 +46,15 @@ def test_a_grade_the_model_does_not_have_is_named_with_a_guess(tmp_path):
     assert said and "au_gpt" in said[0]
 
 
+def test_antimony_goes_by_one_name_in_all_results(tmp_path):
+    path = write_mine(tmp_path)
+    text = path.read_text("utf-8").replace(
+        'grades = { sb = "sb_pct" }', 'grades = { sb = "au_gpt" }'
+    )
+    path.write_text(text, "utf-8")
+    assert any("value.grades.sb" in s and "allowed sb_pct" in s for s in sentences(path))
+
+
 def test_a_mine_needs_a_pit_or_stopes(tmp_path):
     said = sentences(write_mine(tmp_path, pit="", stopes=""))
     assert any("neither a pit nor stopes" in s for s in said)
