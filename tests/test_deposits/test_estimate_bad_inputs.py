@@ -12,7 +12,9 @@ from deposits.study import read_study
 from deposits.tonnage.cli import Asked, print_tonnage
 
 DATA = Path(__file__).parents[2] / "data"
-TABLES = ("study", "layers", "map", *DRILLED)
+#: Tables that higher storeys read.
+OTHERS = ("map", "economics", "plants", "value", "mine", "pit", "stopes", "scenario")
+TABLES = ("study", "layers", *DRILLED, *OTHERS)
 
 
 @pytest.fixture
