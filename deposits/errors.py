@@ -78,7 +78,7 @@ class DataError(DepositError, ValueError):
         lines = [f"- {problem}" for problem in errors or self.problems]
         others = len(self.problems) - len(lines)
         if others:
-            lines.append(f"and {others} warnings, which anzob check lists")
+            lines.append("and 1 warning" if others == 1 else f"and {others} warnings")
         super().__init__("\n".join(lines))
 
 

@@ -29,6 +29,25 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "strip_ratio": ("Strip ratio, waste to ore", "t/t"),
     "nsr_usd_per_t": ("Net smelter return", "USD/t ore"),
     "value_usd": ("Value after costs, undiscounted", "USD"),
+    "value_before_levels_usd": ("Value before opening levels, undiscounted", "USD"),
+    "value_before_levels": ("Value before opening levels", ""),
+    "nsr_at_head_usd_per_t": ("Net smelter return at the diluted head", "USD/t ore"),
+    "bottom_m": ("Elevation of the bottom", "m"),
+    "depth_m": ("Depth below the highest bench", "m"),
+    "elevation_m": ("Elevation", "m"),
+    "asked_pushbacks": ("Pushbacks asked for", ""),
+    "slopes_mean_error_deg": ("Walls off the stated slopes, on average", "degrees"),
+    "slopes_most_too_steep_deg": ("Walls too steep by at most", "degrees"),
+    "slopes_most_too_flat_deg": ("Walls too flat by at most", "degrees"),
+    "slopes_offsets": ("Blocks that each block rests on", ""),
+    "licence_rock_outside_t": ("Rock outside the licence", "t"),
+    "licence_counted_outside_t": ("Rock that may be ore, outside the licence", "t"),
+    "licence_counted_t": ("Rock that may be ore", "t"),
+    "licence_bounds_the_pit": ("The licence bounds the pit", ""),
+    "element": ("Element", ""),
+    "limit_pct": ("Limit of the buyer in concentrate", "%"),
+    "blend_pct": ("Content of the concentrate of all ore mixed", "%"),
+    "rejection_words": ("What a buyer would refuse", ""),
     "bound_usd": ("Proven upper bound of the value", "USD"),
     "rounding_usd": ("Bound of rounding", "USD"),
     "gap": ("Unproven part of the value", "fraction"),
@@ -47,7 +66,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "kind": ("Kind", ""),
     "factor": ("Factor on the metal prices", ""),
     "sb_price_usd_per_t": ("Antimony price", "USD/t Sb"),
-    "share_of_sb": ("Share of the antimony", "fraction"),
+    "share_of_sb": ("Share of the antimony in rock that may be ore", "fraction"),
     "share_of_ore": ("Share of the ore", "fraction"),
     "years_at_rate": ("Years of feed at the stated rate", "yr"),
     "throughput_t_per_year": ("Rate of the plant", "t/yr"),
@@ -118,8 +137,10 @@ def words_of(column: str) -> tuple[str, str]:
     --------
     >>> words_of("level_low_m"), words_of("haulage_usd"), words_of("hg_pct")
     (('Level, from elevation', 'm'), ('Haulage', 'USD'), ('Mercury grade', '% Hg'))
-    >>> words_of("in_situ_sb_pct"), words_of("class_inferred_t"), words_of("class_none_t")
-    (('In situ: antimony grade', '% Sb'), ('Of it Inferred', 't'), ('Of it of no class', 't'))
+    >>> words_of("in_situ_sb_pct"), words_of("class_inferred_t")
+    (('In situ: antimony grade', '% Sb'), ('Of it Inferred', 't'))
+    >>> words_of("class_none_t")
+    ('Of it rock outside the model', 't')
     """
     if column in COLUMNS:
         return COLUMNS[column]
@@ -140,12 +161,12 @@ def class_in(column: str) -> str:
     Examples
     --------
     >>> class_in("class_measured_t"), class_in("class_none_t"), class_in("ore_t")
-    ('Measured', 'of no class', '')
+    ('Measured', 'rock outside the model', '')
     """
     if not (column.startswith("class_") and column.endswith("_t")):
         return ""
     name = column.removeprefix("class_").removesuffix("_t").replace("_", " ")
-    return "of no class" if name == "none" else name.capitalize()
+    return "rock outside the model" if name == "none" else name.capitalize()
 
 
 def words_of_pit(column: str) -> tuple[str, str]:

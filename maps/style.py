@@ -172,19 +172,20 @@ OUTLINES = Style(
     )
 )
 
-#: Crests of pits, told apart by their line, not by colour alone; pushbacks often end in the pit's
-#: own crest, so their dashes lie on top of it.
+#: Crests of pits, told apart by their line, not by colour alone; the last pushback ends in the
+#: pit's own crest, where its thin dark line lies within the wide one. None is dashed as the extent
+#: of the blocks is.
 PIT_OUTLINES = Style(
     (
         StyleClass(
             "pushback",
             "Pushback, crest",
-            Symbol(shape="area", stroke=colours.INK, width_px=2.0, dash_px=(9, 5)),
+            Symbol(shape="area", stroke=colours.DARK_VERMILLION, width_px=1.4),
         ),
         StyleClass(
             "ultimate",
             "Ultimate pit, crest",
-            Symbol(shape="area", stroke=colours.VERMILLION, width_px=3.5),
+            Symbol(shape="area", stroke=colours.VERMILLION, width_px=4.5),
         ),
         StyleClass(
             "shell",

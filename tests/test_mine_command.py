@@ -53,6 +53,59 @@ def test_the_answer_in_words_names_the_proof(model):
     assert "proven optimal" in said and "found nothing wrong" in said
 
 
+def test_the_blocks_of_the_pit_are_written_and_the_edge_is_said(model, tmp_path):
+    words = ("--value-field", "value_usd", "--slope", 45)
+    found = anzob("pit", model, *words, "--out", tmp_path)
+    assert "reaches the edge of the model" in found.stdout
+    blocks = pd.read_parquet(tmp_path / "pit_blocks.parquet")
+    value = printed("pit", model, *words, "--json")["value"]
+    assert blocks.loc[blocks["in_pit"], "value_usd"].sum() == pytest.approx(value)
+
+
+def test_options_that_would_be_ignored_are_refused(model, study):
+    found = anzob("pit", study[0], "--slope", 45)
+    assert found.returncode == 2 and "--slope cannot be used here" in found.stderr
+    words = ("--value-field", "value_usd", "--slope", 45, "--scenario", "a")
+    found = anzob("pit", model, *words)
+    assert found.returncode == 2 and "--scenario cannot be used here" in found.stderr
+
+
+def spoilt(model, tmp_path, change, *, synthetic=False):
+    table = change(pd.read_parquet(model))
+    path = tmp_path / f"{'synthetic_' if synthetic else ''}blocks.parquet"
+    with BlockWriter(path, GRID, About("dyke", synthetic)) as writer:
+        writer.write(table[["block", *table.columns.difference(
+            ["block", "easting", "northing", "elevation"])]])  # fmt: skip
+    return path
+
+
+STOPE_WORDS = ("--grade", "sb_pct", "--cutoff", 2, "--strike", 0, "--host-density", 2.7,
+               "--level", 10, "--section", 10)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda t: t.assign(sb_pct=-1.0), "a grade below 0"),
+        (lambda t: t.drop(columns="density_t_per_m3"), "no density"),
+        (lambda t: t.iloc[:0], "has no rows"),
+    ],
+)
+def test_a_block_model_that_cannot_be_right_is_refused(model, tmp_path, change, said):
+    found = anzob("stopes", spoilt(model, tmp_path, change), *STOPE_WORDS)
+    assert found.returncode == 1 and said in found.stderr, found.stderr
+    assert "Traceback" not in found.stderr
+
+
+def test_what_stopes_leave_out_is_said(model, tmp_path):
+    path = spoilt(model, tmp_path, lambda t: t.assign(
+        sb_pct=t["sb_pct"].where(~(t["block"] % 9).isin([3, 5]))), synthetic=True)  # fmt: skip
+    words = (*STOPE_WORDS, "--near-skin", 4, "--far-skin", 4, "--pillar", 1, "--cutoff", 1)
+    found = anzob("stopes", path, *words)
+    assert found.stdout.startswith("SYNTHETIC: ")
+    assert "Pillars are 8 m, not 1" in found.stdout and "have no grade" in found.stdout
+
+
 def test_a_block_model_alone_needs_its_worth_and_its_slope(model):
     found = anzob("pit", model)
     assert found.returncode == 2 and "--value-field, --slope" in found.stderr

@@ -1,5 +1,6 @@
-/* The levels of a mine on the map page of anzob: shows the stopes of one level, or of all; the
-   bench of the block model follows the level, and the level the bench. Every text is escaped HTML. */
+/* The levels of a mine on the map page of anzob: shows the stopes of one level, or of all, and the
+   numbers of their sections; the bench of the block model follows the level, and the level the
+   bench. Every text is escaped HTML. */
 "use strict";
 var anzobLevels = (function () {
   function controls(layer, follows) {
@@ -16,6 +17,7 @@ var anzobLevels = (function () {
       '<input type="range" id="level-slider" min="0" max="' + (layer.levels.length - 1) + '" step="1">' +
       '<p class="note" id="level-said" role="status"></p>' +
       '<label class="row"><input type="checkbox" id="level-all"><span>All levels at once</span></label>' +
+      (layer.sections ? '<label class="row"><input type="checkbox" id="section-numbers" checked><span>Numbers of sections</span></label>' : "") +
       (follows ? '<p class="aside">Level and bench move together.</p>' : "");
     fold.addEventListener("click", function () {
       list.hidden = !list.hidden;
@@ -28,12 +30,57 @@ var anzobLevels = (function () {
     return box;
   }
 
+  /* A straight row of numbers beside the stopes, as many as have room; ticks point at the sections. */
+  function numbers(map, rows) {
+    var drawn = L.layerGroup(), shown = null, EVERY = [1, 2, 5, 10, 20, 50, 100], ROOM = 19;
+    map.createPane("sections").style.zIndex = 450;
+    map.getPane("sections").style.pointerEvents = "none";
+    function point(at) { return map.latLngToLayerPoint(L.latLng(at)); }
+    function draw() {
+      var row = shown === null ? null : rows[shown];
+      drawn.clearLayers();
+      if (!row || !map.hasLayer(drawn)) { return; }
+      var from = point(row.from), to = point(row.to), out = from.subtract(point(row.back)), n = row.last - row.first;
+      var apart = n ? from.distanceTo(to) / n : ROOM, every = EVERY.filter(function (k) { return k * apart >= ROOM; })[0] || 200;
+      var unit = out.divideBy(Math.max(1e-9, Math.sqrt(out.x * out.x + out.y * out.y))), k, at;
+      /* Strike lies to the left of the side that the numbers are on; a flat row has its head behind it. */
+      var ahead = L.point(unit.y, -unit.x), leftwards = Math.abs(ahead.x) > 0.75 ? ahead.x > 0 : unit.x < 0;
+      function write(where, text, className) {
+        L.marker(map.layerPointToLatLng(where), { pane: "sections", interactive: false, keyboard: false,
+          icon: L.divIcon({ className: "section-number " + (className || ""), html: "<span>" + text + "</span>", iconSize: [0, 0] }) }).addTo(drawn);
+      }
+      var some = Math.floor(row.last / every) * every >= row.first;
+      for (k = row.first; k <= row.last; k += 1) {
+        if (some ? k % every : k !== row.first) { continue; }
+        at = from.add(to.subtract(from).multiplyBy(n ? (k - row.first) / n : 0));
+        L.polyline([at, at.add(unit.multiplyBy(7))].map(function (p) { return map.layerPointToLatLng(p); }),
+          { pane: "sections", color: "#1b1f24", weight: 1, interactive: false }).addTo(drawn);
+        write(at.add(unit.multiplyBy(15)), k);
+      }
+      write(from.add(unit.multiplyBy(15)).subtract(ahead.multiplyBy(17)), "section", "head " + (leftwards ? "left" : "right"));
+      setTimeout(yieldToNames, 0);
+    }
+    /* Names on the map come first: a number under one would make both unreadable. */
+    function yieldToNames() {
+      function box(node) { return node.getBoundingClientRect(); }
+      var names = [].filter.call(document.querySelectorAll(".leaflet-tooltip.label"), function (n) { return n.style.visibility !== "hidden"; }).map(box);
+      [].forEach.call(map.getPane("sections").querySelectorAll("span"), function (node) {
+        var own = box(node);
+        node.style.visibility = names.some(function (o) { return own.left < o.right && own.right > o.left && own.top < o.bottom && own.bottom > o.top; }) ? "hidden" : "";
+      });
+    }
+    drawn.on("add", draw);
+    map.on("zoomend viewreset", draw);
+    map.on("moveend", function () { setTimeout(yieldToNames, 0); });
+    return { layer: drawn, show: function (key) { shown = key; draw(); } };
+  }
+
   function start(map, layers, groups) {
     var layer = layers.filter(function (one) { return one.levels; })[0];
     if (!layer) { return; }
     var benches = window.anzobBenches && window.anzobBenches.show ? window.anzobBenches : null;
     var box = controls(layer, benches), control = L.control({ position: "bottomleft" }), group = groups[layer.name];
-    var state = { level: layer.opens_on, all: false };
+    var state = { level: layer.opens_on, all: false }, beside = layer.sections ? numbers(map, layer.sections) : null;
     control.onAdd = function () { return box; };
     control.addTo(map);
     function at(id) { return box.querySelector("#" + id); }
@@ -44,6 +91,13 @@ var anzobLevels = (function () {
         /* A stope that names no elevation is on every level: hiding it would lose it. */
         if (state.all || level < 0 || level === state.level) { own.addLayer(part.drawn); } else { own.removeLayer(part.drawn); }
       });
+    }
+
+    /* Numbers stand beside stopes that are on the map, and beside none that are not. */
+    function number() {
+      if (!beside) { return; }
+      var wanted = at("section-numbers").checked && group.some(function (one, i) { return layer.classes[i].count && map.hasLayer(one); });
+      if (wanted) { map.addLayer(beside.layer); } else { map.removeLayer(beside.layer); }
     }
 
     function say() {
@@ -63,11 +117,17 @@ var anzobLevels = (function () {
       map.closePopup();
       apply();
       say();
+      if (beside) { beside.show(all ? "all" : String(level)); }
       if (lead && benches) { benches.show((layer.levels[level].low + layer.levels[level].high) / 2); }
     }
 
     at("level-slider").addEventListener("input", function () { show(Number(this.value), false, true); });
     at("level-all").addEventListener("change", function () { show(state.level, this.checked, !this.checked); });
+    if (beside) {
+      at("section-numbers").addEventListener("change", number);
+      group.forEach(function (one) { one.on("add remove", function () { setTimeout(number, 0); }); });
+      number();
+    }
     if (benches) {
       benches.moved = function (bench) {
         var middle = (bench.low + bench.high) / 2;

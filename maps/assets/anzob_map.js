@@ -58,9 +58,9 @@ var anzobMap = (function () {
   function drawFeature(map, layer, feature, cards, labels) {
     var symbol = layer.classes[feature["class"]].symbol, many = layer.features.length > 300;
     var drawn = L.geoJSON({ type: "Feature", geometry: feature.geometry, properties: {} }, {
-      style: function () { return L.extend(pathStyle(symbol), { smoothFactor: 0.3, className: "path-" + layer.name }); },
+      style: function () { return L.extend(pathStyle(symbol), { smoothFactor: 0.3, className: "path-" + layer.name, pane: layer.pane }); },
       pointToLayer: function (_, at) {
-        if (many) { return L.circleMarker(at, L.extend(pathStyle(symbol), { radius: symbol.size_px / 2 })); }
+        if (many) { return L.circleMarker(at, L.extend(pathStyle(symbol), { radius: symbol.size_px / 2, pane: layer.pane })); }
         var box = symbol.size_px + 4;
         return L.marker(at, {
           icon: L.divIcon({ className: "point", html: sign(symbol), iconSize: [box, box] }),
@@ -81,6 +81,7 @@ var anzobMap = (function () {
         options.maxHeight = Math.max(160, Math.round(size.y * 0.56));
         part.getPopup().update();
       });
+      if (layer.ground && part.getLatLngs) { standOnGround(part, layer, feature["class"] === layer.whole); }
       if (feature.label) { label(map, part, layer, feature, labels); }
       else if (feature.name) { part.bindTooltip(feature.name, { sticky: true, direction: "top" }); }
       if (part.getElement) {
@@ -91,6 +92,36 @@ var anzobMap = (function () {
       }
     });
     return drawn;
+  }
+
+  /* A click inside a hollow outline is about it, not about what lies beneath, such as a licence; what
+     lies inside it stays on top, and the smaller outline over the larger. */
+  function standOnGround(part, layer, whole) {
+    var box = part.getBounds(), own = { size: (box.getNorth() - box.getSouth()) * (box.getEast() - box.getWest()) };
+    // The last pushback ends where the pit does: there a click is about the pit.
+    if (whole) { own.size *= 0.999; }
+    var ground = L.polygon(part.getLatLngs(), { pane: layer.ground, stroke: false, fillOpacity: 0, className: "ground", smoothFactor: 0.3 });
+    ground.on("click", function (event) { L.DomEvent.stop(event); part.fire("click", { latlng: event.latlng, layerPoint: event.layerPoint, layer: part, propagatedFrom: part }); });
+    own.ground = ground;
+    layer.grounds = (layer.grounds || []).concat(own).sort(function (a, b) { return b.size - a.size; });
+    part.on("add", function () {
+      part._map.addLayer(ground);
+      layer.grounds.forEach(function (one) { if (one.ground._map) { one.ground.bringToFront(); } });
+    });
+    part.on("remove", function () { ground.remove(); });
+  }
+
+  /* Each layer has a pane of its own, so that one switched off and on again is where it was. */
+  function inPanes(map, layers) {
+    function made(name, z) { map.createPane(name).style.zIndex = z; return name; }
+    layers.forEach(function (layer, order) { layer.pane = made("drawn-" + layer.name, 401 + 2 * order); });
+    layers.forEach(function (layer) {
+      if (layer.name !== "pit_outline") { return; }
+      /* Above extents, below everything that lies in the ground. */
+      var first = layers.findIndex(function (one) { return ["drillhole_traces", "stopes", "pit_outline"].indexOf(one.name) >= 0; });
+      layer.whole = layer.classes.findIndex(function (one) { return one.label.indexOf("Ultimate") === 0; });
+      layer.ground = made("ground-" + layer.name, 400 + 2 * first);
+    });
   }
 
   function popup(feature, cards) {
@@ -363,6 +394,7 @@ var anzobMap = (function () {
     map.attributionControl.setPrefix("Leaflet 1.9.4");
     openOn(map, data.view);
     groups.graticule = graticule(map).addTo(map);
+    inPanes(map, data.layers);
     data.layers.forEach(function (layer, order) {
       layer.order = order;
       groups[layer.name] = layer.classes.map(function () { return L.featureGroup(); });

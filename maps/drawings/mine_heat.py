@@ -17,6 +17,9 @@ from maps.wording import number
 Row = Mapping[str, Any]
 Cell = tuple[object, object]
 
+#: Columns that the narrowest page has room for.
+MOST_COLUMNS = 7
+
 SAID = (
     "Kilotonnes of ore, diluted and recovered, in each panel; colour: grade as on the map. "
     "Levels from the top down, sections along strike, as on a longitudinal section; the last "
@@ -61,6 +64,7 @@ def panels(summary: Row, stopes: Row) -> Html:
         '<div class="heat"><label class="enlarge"><input type="checkbox" id="heat-large">'
         "<span>Lay this table over the map</span></label>"
         f'<p class="note">{text(SAID)}</p>{_legend(breaks, unit_of(summary, ELEMENT))}'
+        f"{_sideways(len(sections) + 2)}"
         '<div class="scroll" tabindex="0" role="group" aria-label="Ore by level and section">'
         "<table><caption>Ore by level and section, kt</caption>"
         f'<thead><tr><th scope="col">Level, m</th>{head}<th scope="col">all</th></tr></thead>'
@@ -68,6 +72,14 @@ def panels(summary: Row, stopes: Row) -> Html:
         f'<tfoot><tr><th scope="row">all</th>{foot}<td>{_kilotonnes(total)}</td></tr></tfoot>'
         "</table></div></div>"
     )
+
+
+def _sideways(columns: int) -> str:
+    """Say that there is more beyond the edge, where a narrow page has no room for all columns."""
+    if columns <= MOST_COLUMNS:
+        return ""
+    words = f"{columns} columns: scroll the table sideways to see them all"
+    return f'<p class="sideways">{text(words)} <span aria-hidden="true">⟷</span></p>'
 
 
 def _placed(row: Any) -> bool:

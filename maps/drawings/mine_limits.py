@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from maps.drawings.mine_sections import rows_of_numbers
 from maps.drawings.tables import Html, text
 from maps.layers import Layer
 from maps.mine_words import elevations, money, ore_at, stopes_of, tonnes, words_of, words_of_pit
@@ -36,7 +37,7 @@ SAID = frozenset(
 )
 
 #: What stands beside the features of a layer on the page.
-BESIDE = ("heads", "levels", "all_levels", "opens_on")
+BESIDE = ("heads", "levels", "all_levels", "opens_on", "sections")
 
 
 def pit_class(row: Row) -> str:
@@ -254,8 +255,8 @@ def page_parts(layer: Layer, summary: Row) -> dict[str, Any]:
     -------
     dict
         ``heads``, ``rows``, ``titles``, ``names`` and, of stopes with elevations, ``levels``,
-        ``all_levels`` (words of all together), ``at`` (level of every stope) and ``opens_on``
-        (the level with most ore).
+        ``all_levels`` (words of all together), ``at`` (level of every stope), ``opens_on``
+        (the level with most ore) and ``sections`` (where their numbers stand).
     """
     heads, rows = facts(layer)
     parts: dict[str, Any] = {"heads": heads, "rows": rows}
@@ -265,6 +266,7 @@ def page_parts(layer: Layer, summary: Row) -> dict[str, Any]:
         if levels:
             most = max(range(len(levels)), key=lambda i: float(levels[i]["ore"]))
             parts |= {"levels": levels, "at": at, "opens_on": most}
+            parts["sections"] = rows_of_numbers(layer, summary, at)
             parts["all_levels"] = text(_together(layer, summary, len(levels)))
     return parts
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from maps.drawings.mine_parts import (
     NAMES,
     Row,
+    exceeded,
     grade,
     has_mine,
     part,
@@ -14,7 +15,7 @@ from maps.drawings.mine_parts import (
     worth,
 )
 from maps.drawings.mine_pits import BLOCKS, economics, pit_laid_out
-from maps.drawings.mine_stopes import FRAME, rich_feed, sensitivity, stopes_laid_out
+from maps.drawings.mine_stopes import FRAME, opening, rich_feed, sensitivity, stopes_laid_out
 from maps.drawings.tables import Html, fold, table, text
 from maps.mine_words import by_class, money, stopes_of
 from maps.wording import number, texts
@@ -51,6 +52,7 @@ def front(summary: Row) -> Html:
     heads = ("Mined as", "Ore", "Grade, % Sb", "Value")
     parts: list[str] = ["<h2>Mine limits</h2>", table(heads, body, FRONT_CAPTION)]
     parts += [f'<p class="note">{text(line)}</p>' for line in _proofs(summary)]
+    parts += [f'<p class="warning">{text(line)}</p>' for line in _refusals(summary)]
     said = "".join(f"<li>{text(line)}</li>" for line in texts(summary["mine"].get("sentences")))
     if rich_feed(stopes):
         parts.append(f"<p>{text(rich_feed(stopes))}</p>")
@@ -69,8 +71,14 @@ def _front_row(row: Row, name: str) -> tuple[object, ...]:
         Html(f"{text(name)}{small}"),
         tonnage(row),
         Html(f"{text(grade(row))}{metal}"),
-        worth(row, "value") or money(None),
+        Html(f"{text(worth(row, 'value') or money(None))}{_net(row)}"),
     )
+
+
+def _net(row: Row) -> str:
+    """Say what opening levels takes, where the value is told before it."""
+    takes = opening(row, row)
+    return f"<small>after {text(takes)} to open levels</small>" if takes else ""
 
 
 def _certificate(stopes: Row) -> Row:
@@ -84,6 +92,20 @@ def _proofs(summary: Row) -> list[str]:
     ore = by_class(stopes.get("totals") or {})
     lines += [f"Ore of the stopes by class: {ore}."] if ore else []
     return lines if not pit else [*lines, f"Open pit: {proven(pit, BLOCKS)}"]
+
+
+def _refusals(summary: Row) -> list[str]:
+    """Warn of concentrate that a buyer would refuse even when all ore is mixed."""
+    lines = []
+    for key, name in NAMES.items():
+        over = " and ".join(exceeded(part(summary, key)))
+        if over:
+            lines.append(
+                f"{over} in concentrate of all ore of the {name} mixed exceed"
+                f"{'' if ' and ' in over else 's'} the limit of the buyer: the value assumes that "
+                "it is sold all the same."
+            )
+    return lines
 
 
 def sections(summary: Row) -> list[tuple[str, Html]]:

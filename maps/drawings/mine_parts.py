@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
-from maps.drawings.tables import Html, text
+from maps.drawings.tables import Html, table, text
 from maps.mine_words import money
-from maps.wording import NOT_KNOWN, mass, number, share, texts
+from maps.wording import NOT_KNOWN, mass, number, share, texts, words_for
 
 Row = Mapping[str, Any]
 
@@ -169,20 +170,129 @@ def proven(found: Row, basis: str) -> str:
     """
     gap = found.get("gap")
     if found.get("status") == "optimal":
-        return f"proven optimal for {basis}; between value and bound: {gap_words(gap)}."
+        beside = "" if gap is None else f"; {gap_words(gap)}"
+        return f"proven optimal for {basis}{beside}."
     if gap is None:
         return "nothing is proven of its value."
     return f"not proven optimal; for {basis} nothing is worth more than {share(gap)} above it."
 
 
-def gap_words(gap: float | None) -> str:
-    """Write the unproven part of a value.
+def gap_words(gap: float) -> str:
+    """Say how far the proven bound lies above the value.
 
     Examples
     --------
-    >>> gap_words(0.0), gap_words(1.6e-9), gap_words(0.012)
-    ('no gap', 'a gap of less than 0.0001 %', 'a gap of 1.2 %')
+    >>> gap_words(0.0), gap_words(2.9e-10)
+    ('value and proven bound are equal', 'the proven bound exceeds the value by 0.000000029 %')
     """
     if not gap:
-        return "no gap"
-    return "a gap of less than 0.0001 %" if 0 < gap < 1e-6 else f"a gap of {share(gap)}"
+        return "value and proven bound are equal"
+    return f"the proven bound exceeds the value by {per_cent(gap)}"
+
+
+def per_cent(fraction: float) -> str:
+    """Write a fraction as per cent to two figures, however small, without an exponent.
+
+    Examples
+    --------
+    >>> per_cent(0.012), per_cent(1.6e-9), per_cent(1e-20)
+    ('1.2 %', '0.00000016 %', 'less than 0.000000000001 %')
+    """
+    if 0.0 < abs(fraction) < 1e-14:
+        return "less than 0.000000000001 %"
+    return f"{100.0 * fraction:,.{_decimals(100.0 * fraction)}f} %"
+
+
+def _decimals(amount: float) -> int:
+    """Return how many decimals show two figures of an amount."""
+    return max(0, 1 - math.floor(math.log10(abs(amount)))) if amount else 0
+
+
+def compared(found: Row, name: str) -> list[tuple[str, str | None]]:
+    """Write value and proven bound with the digits in which they differ, and what lies between.
+
+    Parameters
+    ----------
+    found : mapping
+        With ``value_usd`` and ``bound_usd`` [USD], else ``value``, ``bound`` and ``unit``.
+    name : str
+        What the value is called.
+
+    Returns
+    -------
+    list of (str, str or None)
+        Lines of facts, None where there is nothing to say.
+    """
+    ending = "_usd" if found.get("value_usd") is not None else ""
+    unit = "USD" if ending else str(found.get("unit") or "")
+    value, bound = found.get(f"value{ending}"), found.get(f"bound{ending}")
+    if value is None or bound is None:
+        return [(name, worth(found, "value")), ("Proven upper bound", worth(found, "bound"))]
+    between = float(bound) - float(value)
+    places = min(_decimals(between), 6)
+
+    def full(amount: float) -> str:
+        return f"{amount:,.{places}f} {unit}".strip()
+
+    part_of = f", {per_cent(between / abs(value))}" if value else ""
+    told = f"{full(between)}{part_of}" if between else "nothing: they are equal"
+    return [
+        (name, full(float(value))),
+        ("Proven upper bound", full(float(bound))),
+        ("Bound exceeds value by", told),
+    ]
+
+
+def refused(found: Row) -> Html:
+    """Lay out what a buyer of the concentrate would refuse, element by element.
+
+    Parameters
+    ----------
+    found : mapping
+        A part of the mine; ``rejected`` holds ``limit_pct`` [%], ``share_of_ore`` [fraction] and
+        ``blend_pct`` [%] of each element.
+
+    Returns
+    -------
+    Html
+        A table, "" where no limit is known.
+    """
+    body: list[list[object]] = []
+    for element, row in part({"mine": found}, "rejected").items():
+        over = _exceeds(row)
+        mark = "<small>above the limit</small>" if over else ""
+        body.append(
+            [
+                element_name(element),
+                rounded(row.get("limit_pct")),
+                share(row.get("share_of_ore")),
+                Html(f"{text(number(row.get('blend_pct')))}{mark}"),
+            ]
+        )
+    caption = Html(
+        "What a buyer of the concentrate would refuse<small>ore whose own concentrate, sold "
+        "unmixed, exceeds the limit; content of the concentrate of all ore mixed</small>"
+    )
+    return table(("Element", "Limit, %", "Of the ore", "Blend, %"), body, caption)
+
+
+def exceeded(found: Row) -> list[str]:
+    """Return the elements that exceed the limit of the buyer even in the blend of all ore."""
+    told = part({"mine": found}, "rejected")
+    return [element_name(element) for element, row in told.items() if _exceeds(row)]
+
+
+def _exceeds(row: Row) -> bool:
+    limit, blend = row.get("limit_pct"), row.get("blend_pct")
+    return limit is not None and blend is not None and float(blend) > float(limit)
+
+
+def element_name(element: Any) -> str:
+    """Name an element.
+
+    Examples
+    --------
+    >>> element_name("hg"), element_name("as"), element_name("zz")
+    ('Mercury', 'Arsenic', 'Zz')
+    """
+    return words_for(f"{element}_pct")[0].removesuffix(" grade")

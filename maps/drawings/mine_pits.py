@@ -10,6 +10,7 @@ from maps.drawings.mine_curves import pit_by_pit
 from maps.drawings.mine_parts import (
     Row,
     based,
+    compared,
     dollars,
     grade,
     kept_together,
@@ -18,6 +19,7 @@ from maps.drawings.mine_parts import (
     part,
     proven,
     ratio,
+    refused,
     rounded,
     rows_in,
     tonnage,
@@ -58,9 +60,11 @@ def pit_laid_out(summary: Row) -> Html:
             ("Gold grade", None if au is None else f"{number(au)} g/t Au"),
             ("Waste", tonnes(pit["waste_t"]) if pit.get("waste_t") is not None else None),
             ("Strip ratio, waste to ore", ratio(pit)),
-            ("Value after costs", dollars(pit.get("value_usd"))),
-            ("Proven upper bound", dollars(pit.get("bound_usd"))),
-            ("Bound of rounding", dollars(pit.get("rounding_usd"))),
+            ("Elevation of the bottom", _metres(pit.get("bottom_m"))),
+            ("Depth below its highest bench", _metres(pit.get("depth_m"))),
+            ("Walls against the stated slopes", _slopes(part({"mine": pit}, "slopes"))),
+            *compared(pit, "Value after costs"),
+            ("Rounding can hide at most", dollars(pit.get("rounding_usd"))),
             ("NPV, dug in pushbacks", dollars(plan.get("npv_usd"))),
             ("Years of digging", None if life is None else number(life)),
         ]
@@ -70,17 +74,59 @@ def pit_laid_out(summary: Row) -> Html:
     heading = "<h3>Pit by pit</h3>" if shells else ""
     return Html(
         f"<p>{text(_first(proven(pit, BLOCKS)))}</p>{told}"
-        f"{fold('What exactly is proven', Html(proof))}{_edge(pit)}"
+        f"{fold('What exactly is proven', Html(proof))}{_edge(pit)}{refused(pit)}"
         f"{heading}{graph}{_shell_table(shells)}"
-        f"{_pushback_table(rows_in(pit, 'pushbacks'))}"
+        f"{_asked(pit)}{_pushback_table(rows_in(pit, 'pushbacks'))}"
         f"{fold('Year by year', _year_table(rows_in(plan, 'years')))}"
+        f"{fold('Bench by bench', _bench_table(rows_in(pit, 'benches')))}"
     )
 
 
+def _metres(value: Any) -> str | None:
+    return None if value is None else f"{float(value):,.6g} m"
+
+
+def _slopes(found: Row) -> str | None:
+    """Say how far the walls of whole blocks are from the stated slopes."""
+    mean, steep, flat = (
+        found.get(f"{key}_deg") for key in ("mean_error", "most_too_steep", "most_too_flat")
+    )
+    if mean is None:
+        return None
+    most = "" if steep is None else f"; at most {float(steep):.1f} too steep"
+    most += "" if flat is None else f", {float(flat):.1f} too flat"
+    return f"{float(mean):.1f} degrees off on average{most}"
+
+
 def _edge(pit: Row) -> str:
-    """Warn of a pit that is cut off by the end of its rock."""
-    words = "The pit reaches the edge of its rock: it could be larger."
-    return f'<p class="warning">{words}</p>' if pit.get("reaches_edge") else ""
+    """Warn of a pit that is cut off by the end of its rock or by the licence."""
+    said = ["The pit reaches the edge of its rock: it could be larger."]
+    found = [line for line in said if pit.get("reaches_edge")]
+    if part({"mine": pit}, "licence").get("bounds_the_pit"):
+        found.append("The licence bounds the pit: it would be larger without.")
+    return "".join(f'<p class="warning">{line}</p>' for line in found)
+
+
+def _asked(pit: Row) -> str:
+    """Say how many pushbacks were asked for where fewer could be made."""
+    asked, made = pit.get("asked_pushbacks"), len(rows_in(pit, "pushbacks"))
+    if asked is None or made >= asked:
+        return ""
+    return f'<p class="note">{text(f"{asked} pushbacks were asked for; {made} could be made.")}</p>'
+
+
+def _bench_table(rows: Sequence[Row]) -> Html:
+    heads = ("Floor, m", "Rock", "Ore", "Grade, % Sb")
+    down = sorted(rows, key=lambda row: -float(row.get("elevation_m") or 0.0))
+    body: list[list[object]] = [
+        [_elevation(row), tonnage(row, "rock_t"), tonnage(row), grade(row)] for row in down
+    ]
+    return table(heads, body, "Benches of the pit, from the top down")
+
+
+def _elevation(row: Row) -> str:
+    metres = _metres(row.get("elevation_m"))
+    return NOT_KNOWN if metres is None else metres.removesuffix(" m")
 
 
 def _year_table(rows: Sequence[Row]) -> Html:

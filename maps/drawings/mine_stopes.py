@@ -11,13 +11,14 @@ from maps.drawings.mine_heat import panels
 from maps.drawings.mine_parts import (
     Row,
     based,
+    compared,
     count,
-    gap_words,
     grade,
     kept_together,
     named,
     part,
     proven,
+    refused,
     rounded,
     rows_in,
     tonnage,
@@ -93,17 +94,53 @@ def _certificate(stopes: Row) -> Html:
         [
             ("Stopes", f"{stopes_of(whole)}, {ore_at(whole)}" if whole else None),
             ("By class", by_class(whole)),
-            (_objective(found), worth(found, "value")),
-            ("Proven upper bound", worth(found, "bound")),
-            ("Between them", gap_words(found["gap"]) if found.get("gap") is not None else None),
+            ("Before opening levels", _before_levels(whole, found)),
+            *compared(found, _objective(found)),
             ("Levels opened", found.get("levels_opened")),
+            ("Return of the ore", _return(whole)),
             ("Strike of the frame", with_unit(frame.get("strike_deg"), "degrees")),
             ("Level, section, step", _frame(frame)),
         ]
     )
     words = Html("".join(f"<p>{text(line)}</p>" for line in texts(found.get("words"))))
     lead = f"<p>{text(said[:1].upper() + said[1:])}</p>" if found else ""
-    return Html(f"{lead}{told}{fold('What exactly is proven', words)}")
+    return Html(f"{lead}{told}{fold('What exactly is proven', words)}{refused(stopes)}")
+
+
+def _before_levels(whole: Row, found: Row) -> str | None:
+    """Write the value before levels are opened, and what opening them takes."""
+    usd, takes = whole.get("value_before_levels_usd"), opening(whole, found)
+    plain = worth({**whole, "unit": found.get("unit")}, "value_before_levels")
+    before = plain if usd is None else f"{float(usd):,.0f} USD"
+    return f"{before}; opening them takes {takes}" if before and takes else before
+
+
+def opening(whole: Row, found: Row) -> str | None:
+    """Write what opening levels takes from the value of the stopes, None where it is not told.
+
+    Parameters
+    ----------
+    whole : mapping
+        ``mine.stopes.totals``.
+    found : mapping
+        ``mine.stopes.certificate``.
+
+    Returns
+    -------
+    str or None
+        Money.
+    """
+    before, net = whole.get("value_before_levels_usd"), found.get("value_usd")
+    return None if before is None or net is None else money(float(before) - float(net))
+
+
+def _return(whole: Row) -> str | None:
+    """Write the return block by block and, where it is known, at the diluted head of stopes."""
+    own, head = whole.get("nsr_usd_per_t"), whole.get("nsr_at_head_usd_per_t")
+    if own is None:
+        return None
+    beside = "" if head is None else f"; {number(head, 3)} at the diluted head of each stope"
+    return f"{number(own, 3)} USD/t, block by block{beside}"
 
 
 def _objective(found: Row) -> str:
@@ -183,8 +220,10 @@ def sensitivity(summary: Row) -> Html:
     cuts, prices = rows_in(varied, "cutoff"), rows_in(varied, "price")
     said = rich_feed(stopes)
     lead = f'<p class="answer">{text(said)}</p>' if said else ""
+    counting = texts(part(summary, "ore").get("classes"))
     return Html(
-        f"{lead}{by_cutoff(cuts)}{_cut_table(cuts)}{by_price(prices)}{_price_table(prices)}"
+        f"{lead}{by_cutoff(cuts)}{_cut_table(cuts, counting)}"
+        f"{by_price(prices)}{_price_table(prices)}"
     )
 
 
@@ -242,8 +281,10 @@ def _lasting(found: Row) -> str:
     return f" {at} that is {time} of feed."
 
 
-def _cut_table(rows: Sequence[Row]) -> Html:
-    heads = ("Cut-off, % Sb", "Stopes", "Ore", "Grade, % Sb", "Sb metal", "Of all Sb in the model")
+def _cut_table(rows: Sequence[Row], counting: Sequence[str]) -> Html:
+    """Lay out cut-offs; the share is of the antimony in rock of the classes that count."""
+    rock = f"in {' and '.join(counting)} rock" if counting else "in rock that may be ore"
+    heads = ("Cut-off, % Sb", "Stopes", "Ore", "Grade, % Sb", "Sb metal", f"Of the antimony {rock}")
     body: list[list[object]] = [
         [rounded(row.get("cutoff_sb_pct")), *_amounts(row, grade(row)), _part_of(row)]
         for row in rows
@@ -256,15 +297,21 @@ def _part_of(row: Row) -> str:
 
 
 def _price_table(rows: Sequence[Row]) -> Html:
-    heads = ("Antimony price", "Stopes", "Ore", "Grade, % Sb", "Sb metal", "Value")
+    paid = any(row.get("value_usd") is not None for row in rows)
+    value = "Value, million USD" if paid else "Value"
+    heads = ("Antimony price", "Stopes", "Ore", "Grade, % Sb", "Sb metal", value)
     body: list[list[object]] = []
     for row in rows:
         price, factor = row.get("sb_price_usd_per_t"), row.get("factor")
         small = f"<small>{factor:g} x all prices</small>" if factor is not None else ""
         name = kept_together(f"{rounded(price)} USD/t") if price is not None else ""
-        body.append([Html(f"{text(name)}{small}"), *_amounts(row, grade(row)), _value(row)])
+        body.append([Html(f"{text(name)}{small}"), *_amounts(row, grade(row)), _value(row, paid)])
     return based(table(heads, body, "Stopes laid out again for each price"), "1 x all prices")
 
 
-def _value(row: Row) -> str:
+def _value(row: Row, paid: bool) -> str:
+    """Write a value, in million USD where the head of the column says so."""
+    usd = row.get("value_usd")
+    if paid and usd is not None:
+        return number(float(usd) / 1e6)
     return worth(row, "value") or money(None)

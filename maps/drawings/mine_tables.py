@@ -63,7 +63,9 @@ def _of_economics(mine: Row) -> dict[str, Titled]:
 def _of_pit(mine: Row) -> dict[str, Titled]:
     pit = _tree(mine, "pit")
     return {
-        "pit_ultimate": ("Ultimate pit", _scalars(pit)),
+        "pit_ultimate": ("Ultimate pit", _scalars(_spread(pit, "slopes", "licence"))),
+        "pit_benches": ("Benches of the pit", _rows(pit, "benches")),
+        "pit_rejected": ("What a buyer of the pit's concentrate would refuse", _rejected(pit)),
         "pit_plan": ("The pit dug in pushbacks", _scalars(_tree(pit, "plan"))),
         "pit_years": ("The pit dug in pushbacks, year by year", _rows(_tree(pit, "plan"), "years")),
         "pit_shells": ("Nested shells, pit by pit", _rows(pit, "shells")),
@@ -82,6 +84,10 @@ def _of_stopes(mine: Row) -> dict[str, Titled]:
         "stope_certificate": (
             "What is proven of the stopes",
             _scalars(_tree(stopes, "certificate")),
+        ),
+        "stope_rejected": (
+            "What a buyer of the stopes' concentrate would refuse",
+            _rejected(stopes),
         ),
         "stope_frame": ("Frame of levels and sections", _scalars(_tree(stopes, "frame"))),
         "stope_offsets": ("Places of the frame that were tried", _rows(stopes, "offsets")),
@@ -102,6 +108,20 @@ def _tree(parent: Row, key: str) -> Row:
 def _rows(parent: Row, key: str) -> list[Row]:
     several = parent.get(key)
     return [r for r in several if isinstance(r, Mapping)] if isinstance(several, list) else []
+
+
+def _rejected(tree: Row) -> list[Row]:
+    """Make one row an element of what a buyer would refuse."""
+    told = _tree(tree, "rejected")
+    return [{"element": k, **row} for k, row in told.items() if isinstance(row, Mapping)]
+
+
+def _spread(tree: Row, *keys: str) -> Row:
+    """Lay parts of a part out as columns of their own; ``rejected`` has a table of its own."""
+    found: dict[str, Any] = {k: v for k, v in tree.items() if k not in (*keys, "rejected")}
+    for key in keys:
+        found |= {f"{key}_{name}": value for name, value in _tree(tree, key).items()}
+    return found
 
 
 def _scalars(tree: Row) -> list[Row]:

@@ -19,18 +19,23 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from deposits.display import Fact, as_html, as_text
+from deposits.errors import DataError, Problem
 from planning.economics.lane_cutoffs import Balance, balance_of, cutoffs_at
-from planning.economics.lane_rates import GradeTable, LaneTerms, Rates, rates_at
+from planning.economics.lane_rates import GradeTable, LaneTerms, Rates, above, rates_at, years_of
 
 FloatArray = NDArray[np.float64]
 
 #: Steps from the empty mine to the full one; the error of the value falls with their 4th power.
 STEPS = 400
-#: Constant cut-offs tried between the neighbours of the best edge.
-TRIED = 401
+#: Most that the time of a step may be charged for, as part of the value: far within stability.
+MOST_CHARGED = 1.0
+#: A longer life is a limit in the wrong unit.
+LONGEST_YEARS = 10_000.0
+#: Constant cut-offs tried in each class, and then between the neighbours of the best of them.
+IN_CLASS, TRIED = 8, 401
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +136,31 @@ def constant_value(cutoff: float, table: GradeTable, terms: LaneTerms) -> float:
     float
         P (1 - (1 + d)^-T) / d, with the cash flow P of a year and the life T [USD].
     """
-    rates = rates_at(cutoff, table, terms)
-    life = rates.years * table.total_t
-    if life == 0.0:
-        return rates.cash * table.total_t
-    yearly = rates.cash / rates.years - terms.fixed_cost
-    return yearly * _annuity(life, terms.discount_rate)
+    return float(constant_values([cutoff], table, terms)[0])
+
+
+def constant_values(cutoffs: ArrayLike, table: GradeTable, terms: LaneTerms) -> FloatArray:
+    """Value some cut-offs that never change, as `constant_value` does one.
+
+    Parameters
+    ----------
+    cutoffs : array_like of float, shape (m,)
+        In the table's unit.
+    table, terms : GradeTable, LaneTerms
+        Rock, costs and limits.
+
+    Returns
+    -------
+    ndarray of float, shape (m,)
+        [USD]
+    """
+    ore, revenue, product, _ = above(cutoffs, table)
+    cash = (revenue - terms.mine_cost - terms.plant_cost * ore) * table.total_t
+    life = table.total_t * years_of(ore, product, terms)
+    never = life == 0.0
+    yearly = cash / np.where(never, 1.0, life) - terms.fixed_cost
+    worth: FloatArray = np.where(never, cash, yearly * _annuity(life, terms.discount_rate))
+    return worth
 
 
 def best_constant(table: GradeTable, terms: LaneTerms) -> tuple[float, float]:
@@ -150,16 +174,18 @@ def best_constant(table: GradeTable, terms: LaneTerms) -> tuple[float, float]:
     Returns
     -------
     tuple = (cutoff, value)
-        In the table's unit, and its present value [USD]. Searched over the edges of the classes
-        and `TRIED` steps between the neighbours of the best of them.
+        In the table's unit, and its present value [USD]. Searched over `IN_CLASS` steps of every
+        class, then `TRIED` between the neighbours of the best of them.
     """
-    worth = [constant_value(float(g), table, terms) for g in table.edges]
-    at = int(np.argmax(worth))
-    low, high = max(at - 1, 0), min(at + 1, table.edges.size - 1)
-    tried = np.append(np.linspace(table.edges[low], table.edges[high], TRIED), table.edges[at])
-    values = [constant_value(float(g), table, terms) for g in tried]
-    best = int(np.argmax(values))
-    return float(tried[best]), values[best]
+    edges = table.edges
+    at = np.linspace(0.0, edges.size - 1.0, IN_CLASS * (edges.size - 1) + 1)
+    rough = np.interp(at, np.arange(edges.size), edges)
+    best = int(np.argmax(constant_values(rough, table, terms)))
+    near = rough[max(best - 1, 0) : best + 2]
+    tried = np.append(rough[best], np.linspace(near[0], near[-1], TRIED))
+    values = constant_values(tried, table, terms)
+    first = int(np.argmax(values))
+    return float(tried[first]), float(values[first])
 
 
 def lane_policy(table: GradeTable, terms: LaneTerms) -> LanePolicy:
@@ -175,6 +201,12 @@ def lane_policy(table: GradeTable, terms: LaneTerms) -> LanePolicy:
     Returns
     -------
     LanePolicy
+        Worth as much as the best constant cut-off, or more.
+
+    Raises
+    ------
+    DataError
+        If the limits are so low that the rock lasts for more than `LONGEST_YEARS`.
 
     Notes
     -----
@@ -185,7 +217,7 @@ def lane_policy(table: GradeTable, terms: LaneTerms) -> LanePolicy:
     may change its cut-off only once a year comes a little short of it.
     """
     balance = balance_of(table, terms)
-    left = np.linspace(0.0, table.total_t, STEPS + 1)
+    left = np.linspace(0.0, table.total_t, _steps(table, terms, balance) + 1)
     worth = _integrate(left, table, terms, balance)
     about = (*best_constant(table, terms), table.unit)
     if not worth[-1] > 0.0:
@@ -198,9 +230,25 @@ def lane_policy(table: GradeTable, terms: LaneTerms) -> LanePolicy:
     return LanePolicy(years, float(worth[-1]), float(clock[-1]), *about)
 
 
-def _annuity(years: float, rate: float) -> float:
+def _annuity(years: FloatArray, rate: float) -> FloatArray:
     """Present value of 1 a year for so many years."""
-    return years if rate == 0.0 else -math.expm1(-years * math.log1p(rate)) / rate
+    if rate == 0.0:
+        return years
+    worth: FloatArray = -np.expm1(-years * math.log1p(rate)) / rate
+    return worth
+
+
+def _steps(table: GradeTable, terms: LaneTerms, balance: Balance) -> int:
+    """Choose the number of steps; the pace is slowest where nothing is left behind."""
+    poorest = rates_at(cutoffs_at(table, terms, balance, 0.0).optimum, table, terms)
+    life = poorest.years * table.total_t
+    if life > LONGEST_YEARS:
+        remedy = "Is a limit in thousands of tonnes? Write tonnes a year."
+        fact = "the limits are too low for so much rock"
+        raise DataError(
+            [Problem(fact, "Lane's policy", f"{life:,.0f} years", f"{LONGEST_YEARS:,.0f}", remedy)]
+        )
+    return max(STEPS, math.ceil(life * math.log1p(terms.discount_rate) / MOST_CHARGED))
 
 
 def _integrate(
@@ -211,8 +259,7 @@ def _integrate(
     scale = 1.0 if rate == 0.0 else math.log1p(rate) / rate
 
     def slope(value: float) -> float:
-        best = rates_at(cutoffs_at(table, terms, balance, value).optimum, table, terms)
-        return scale * (best.cash - best.years * (terms.fixed_cost + rate * value))
+        return scale * cutoffs_at(table, terms, balance, value).worth
 
     worth = np.zeros(left.size)
     step = left[1] - left[0]

@@ -95,7 +95,7 @@ def table_of_blocks(
     sb_pct : array_like of float, shape (n,)
         Head grades [% Sb].
     classes : int
-        At most so many, of about the same tonnage.
+        At most so many, 3 or more.
 
     Returns
     -------
@@ -112,6 +112,13 @@ def table_of_blocks(
     -----
     A cut-off on the return, and not on a grade, is what decides where recovery, gold and
     penalties differ between blocks of one grade.
+
+    Rock of no return is one class: no cut-off falls among it. The rock above is cut where another
+    n-th of its tonnes or of its return is passed, n being about half of *classes*. So neither wide
+    waste, nor a poor halo, nor a few very rich blocks take the classes away from where the cut-off
+    is looked for. Within a class the return runs straight about the mean of its blocks, as steep as
+    it may without leaving the edges: it never falls as the cut-off rises, and is nowhere below that
+    of the poorest block.
     """
     value, weight, product, grade = (
         np.asarray(a, dtype=float) for a in (return_usd_per_t, tonnes, sb_recovered_t_per_t, sb_pct)
@@ -123,11 +130,7 @@ def table_of_blocks(
         raise DataError([Problem(fact, "grade table", remedy=remedy)])
     order = np.argsort(value, kind="stable")
     value, weight, product, grade = rows[:, order]
-    upto = np.cumsum(weight)
-    steps = np.searchsorted(upto, upto[-1] * np.arange(1, classes) / classes)
-    edges = np.unique(np.concatenate([value[:1], value[steps], value[-1:]]))
-    if edges.size == 1:
-        edges = np.array([edges[0], np.nextafter(edges[0], np.inf)])
+    edges = _class_edges(value, weight, classes)
     place = np.clip(np.searchsorted(edges, value, side="right") - 1, 0, edges.size - 2)
 
     def summed(quantity: FloatArray) -> FloatArray:
@@ -135,10 +138,28 @@ def table_of_blocks(
 
     mass = summed(weight)
     divisor = np.where(mass > 0.0, mass, 1.0)
-    middle = 0.5 * (edges[:-1] + edges[1:])
-    shift = np.where(mass > 0.0, summed(value * weight) / divisor - middle, 0.0)
-    revenue = np.column_stack([edges[:-1] + shift, edges[1:] + shift])
+    low, high = edges[:-1], edges[1:]
+    mean = np.where(
+        mass > 0.0, np.clip(summed(value * weight) / divisor, low, high), 0.5 * (low + high)
+    )
+    half = np.minimum(mean - low, high - mean)
+    revenue = np.column_stack([mean - half, mean + half])
     sold, metal = (
         np.repeat((summed(a * weight) / divisor)[:, None], 2, axis=1) for a in (product, grade)
     )
     return GradeTable(edges, mass, revenue, sold, metal, "USD/t return")
+
+
+def _class_edges(value: FloatArray, weight: FloatArray, classes: int) -> FloatArray:
+    """Choose the edges of classes of return; *value* rises."""
+    paying = value > 0.0
+    good, mass = value[paying], weight[paying]
+    shares = np.arange(1, (classes - 1) // 2) / ((classes - 1) // 2)
+    cuts = [value[:1], good[:1], value[-1:]]
+    for amount in (mass, mass * good):
+        upto = np.cumsum(amount)
+        if upto.size and upto[-1] > 0.0:
+            cuts.append(good[np.searchsorted(upto, upto[-1] * shares)])
+    top = np.nextafter(value[-1], np.inf)  # the very best keep a class of their own
+    edges: FloatArray = np.unique(np.concatenate([*cuts, [top]]))
+    return edges

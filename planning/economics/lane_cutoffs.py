@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
@@ -9,12 +10,14 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.economics.lane_rates import GradeTable, LaneTerms, above, worth_at
+from planning.economics.lane_rates import GradeTable, LaneTerms, above, from_the_top, worth_at
 
 FloatArray = NDArray[np.float64]
 
 #: Halvings of a bracket around a balancing cut-off.
 HALVINGS = 100
+#: The six are kept where no other cut-off is better by more than this part: rounding.
+ROUNDING = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,10 @@ class LaneCutoffs:
     mine_plant, plant_market, mine_market : float
         Balancing: where two limits bind at once; the deposit's, whatever the prices.
     optimum : float
-        The one of the six at which a mined tonne adds most, less the cost of its time.
+        The cut-off at which a mined tonne adds most, less the cost of its time: best of all, and
+        one of the six unless margins fall somewhere as the cut-off rises.
+    worth : float
+        What a mined tonne adds there, less the cost of its time [USD/t mined].
     """
 
     mine: float
@@ -38,6 +44,7 @@ class LaneCutoffs:
     plant_market: float
     mine_market: float
     optimum: float
+    worth: float
 
     @property
     def by_lanes_rule(self) -> float:
@@ -53,11 +60,21 @@ class LaneCutoffs:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Balance:
-    """Balancing cut-offs, which no price moves; as in `LaneCutoffs`."""
+    """Balancing cut-offs, which no price moves.
+
+    Parameters
+    ----------
+    mine_plant, plant_market, mine_market : float
+        As in `LaneCutoffs`.
+    all_plant_market : ndarray of float, shape (m,)
+        Every cut-off at which plant and market are full at once. The ore of a mined tonne and its
+        product both fall as the cut-off rises, but product per tonne of ore may rise and fall.
+    """
 
     mine_plant: float
     plant_market: float
     mine_market: float
+    all_plant_market: FloatArray
 
 
 def lane_cutoffs(table: GradeTable, terms: LaneTerms, value_usd: float = 0.0) -> LaneCutoffs:
@@ -85,11 +102,16 @@ def lane_cutoffs(table: GradeTable, terms: LaneTerms, value_usd: float = 0.0) ->
     (h + F/H) / ((p - k) y) and h / ((p - k - F/K) y). Balancing: the ore in M tonnes of rock is H,
     the product of H tonnes of ore is K, the product of M tonnes of rock is K.
 
-    What a tonne adds is the least of three curves, one a limit: its top is at the top of one or
-    where two cross, so it is one of the six, and the best of the six is taken. Lane's own rule
-    (`LaneCutoffs.by_lanes_rule`) says the same: of two limits, the cut-off of the one that binds
-    there, else their balance; of the three optima the middle. Often printed as the middle of each
-    pair's three cut-offs, which fails where plant and market balance below both of theirs.
+    What a tonne adds is the least of three curves, one a limit: its top is at a top of one or
+    where two cross. Where margins rise with the cut-off each curve has one top and each pair one
+    crossing, and the best of the six is the best of all. Lane's own rule
+    (`LaneCutoffs.by_lanes_rule`) says the same then: of two limits, the cut-off of the one that
+    binds there, else their balance; of the three optima the middle. Often printed as the middle of
+    each pair's three cut-offs, which fails where plant and market balance below both of theirs.
+
+    A table of blocks need not be so kind (a class may give less product for its return than the
+    next poorer one), and a curve may have a second top. So every top and crossing is tried, class
+    by class: the edges, where a margin passes 0 within one, and where two limits meet.
 
     Examples
     --------
@@ -125,17 +147,21 @@ def cutoffs_at(
     LaneCutoffs
     """
     of_time = terms.fixed_cost + terms.discount_rate * value_usd
-    h, revenue = terms.plant_cost, table.revenue
-    six = (
-        _lowest_paying(revenue - h, table),
-        _lowest_paying(revenue - (h + of_time / terms.plant_limit), table),
-        _lowest_paying(revenue - h - table.product * (of_time / terms.market_limit), table),
-        balance.mine_plant,
-        balance.plant_market,
-        balance.mine_market,
+    earned = table.revenue - terms.plant_cost
+    margins = (
+        earned,
+        earned - of_time / terms.plant_limit,
+        earned - table.product * (of_time / terms.market_limit),
     )
-    worth = worth_at(six, table, terms, of_time)
-    return LaneCutoffs(*six, optimum=six[int(np.argmax(worth))])
+    turns = [_turns(margin, table) for margin in margins]
+    mine, plant, market = (_limiting(m, at, table) for m, at in zip(margins, turns, strict=True))
+    six = (mine, plant, market, balance.mine_plant, balance.plant_market, balance.mine_market)
+    tried = np.concatenate([six, table.edges, *turns, balance.all_plant_market])
+    worth = worth_at(tried, table, terms, of_time)
+    named, best = int(np.argmax(worth[:6])), int(np.argmax(worth))
+    if worth[named] >= worth[best] - ROUNDING * float(np.abs(worth).max()):
+        best = named
+    return LaneCutoffs(*six, float(tried[best]), float(worth[best]))
 
 
 def _of_pair(below: float, balance: float, over: float) -> float:
@@ -145,17 +171,25 @@ def _of_pair(below: float, balance: float, over: float) -> float:
     return max(over, balance)
 
 
-def _lowest_paying(margin: FloatArray, table: GradeTable) -> float:
-    """Find the lowest cut-off from which no richer ore has a margin below 0."""
-    losing = np.flatnonzero((margin < 0.0).any(axis=1))
-    if not losing.size:
-        return float(table.edges[0])
-    j = int(losing[-1])
-    low, high = margin[j]
-    if high < 0.0:
-        return float(table.edges[j + 1])
-    share = float(-low / (high - low)) if high > low else 1.0
-    return float(table.edges[j] + share * (table.edges[j + 1] - table.edges[j]))
+def _turns(margin: FloatArray, table: GradeTable) -> FloatArray:
+    """Find the cut-offs within classes at which a margin rises through 0."""
+    low, high = margin.T
+    j = np.flatnonzero((low < 0.0) & (high > 0.0))
+    share = low[j] / (low[j] - high[j])
+    turns: FloatArray = table.edges[j] + share * (table.edges[j + 1] - table.edges[j])
+    return turns
+
+
+def _limiting(margin: FloatArray, turns: FloatArray, table: GradeTable) -> float:
+    """Find the cut-off over which the margins add up to most; the lowest of equals."""
+    low, high = margin.T
+    richer = from_the_top(0.5 * table.tonnes * (low + high))
+    j = np.searchsorted(table.edges, turns, side="right") - 1
+    part = (table.edges[j + 1] - turns) / (table.edges[j + 1] - table.edges[j])
+    within = richer[j + 1] + 0.5 * part * table.tonnes[j] * high[j]  # from 0 at the turn
+    tried, sums = np.append(table.edges, turns), np.append(richer, within)
+    close = sums >= sums.max() - ROUNDING * float(np.abs(sums).max())
+    return float(tried[close].min())
 
 
 def balance_of(table: GradeTable, terms: LaneTerms) -> Balance:
@@ -186,7 +220,30 @@ def balance_of(table: GradeTable, terms: LaneTerms) -> Balance:
         mine_plant=_crossing(ore_needs, table),
         plant_market=_crossing(plant_is_short, table),
         mine_market=_crossing(mine_sells, table),
+        all_plant_market=_plant_and_market_full(table, terms),
     )
+
+
+def _plant_and_market_full(table: GradeTable, terms: LaneTerms) -> FloatArray:
+    """Find every cut-off at which ore / H = product / K.
+
+    In each class the difference c + b p + a p^2 of the part p of it that is ore.
+    """
+    if math.isinf(terms.plant_limit) or math.isinf(terms.market_limit):
+        return np.zeros(0)
+    ore, _, product, _ = above(table.edges[1:], table)
+    low, high = table.product.T
+    mass = table.tonnes / table.total_t
+    c = ore / terms.plant_limit - product / terms.market_limit
+    b = mass * (1.0 / terms.plant_limit - high / terms.market_limit)
+    a = 0.5 * mass * (high - low) / terms.market_limit
+    with np.errstate(divide="ignore", invalid="ignore"):
+        root = np.sqrt(b * b - 4.0 * a * c)
+        larger = -0.5 * (b + np.copysign(root, b))  # no difference of near equals
+        parts = np.array([larger / a, c / larger])
+        inside = (parts >= 0.0) & (parts <= 1.0)
+        found: FloatArray = (table.edges[1:] - parts * np.diff(table.edges))[inside]
+    return found
 
 
 def _crossing(excess: Callable[[float], float], table: GradeTable) -> float:

@@ -204,14 +204,34 @@ def above(cutoffs: ArrayLike, table: GradeTable) -> FloatArray:
     ndarray of float, shape (4, m)
         Ore [t/t], then revenue, product and content summed over the ore, per tonne mined.
     """
-    cuts = np.asarray(cutoffs, dtype=float)[:, None]
-    part = np.clip((table.edges[1:] - cuts) / np.diff(table.edges), 0.0, 1.0)
-    mass = part * (table.tonnes / table.total_t)
-    sums = [mass.sum(axis=1)]
+    cuts = np.asarray(cutoffs, dtype=float)
+    j = np.clip(np.searchsorted(table.edges, cuts, side="right") - 1, 0, table.tonnes.size - 1)
+    part = np.clip((table.edges[j + 1] - cuts) / (table.edges[j + 1] - table.edges[j]), 0.0, 1.0)
+    mass = table.tonnes / table.total_t
+    sums = [from_the_top(mass)[j + 1] + part * mass[j]]
     for values in (table.revenue, table.product, table.content):
-        mean = values[:, 1] - 0.5 * part * (values[:, 1] - values[:, 0])
-        sums.append((mass * mean).sum(axis=1))
+        mean = values[j, 1] - 0.5 * part * (values[j, 1] - values[j, 0])
+        richer = from_the_top(mass * 0.5 * (values[:, 0] + values[:, 1]))
+        sums.append(richer[j + 1] + part * mass[j] * mean)
     return np.array(sums)
+
+
+def from_the_top(per_class: FloatArray) -> FloatArray:
+    """Sum a quantity over the classes that are richer than each edge.
+
+    Parameters
+    ----------
+    per_class : ndarray of float, shape (k,)
+        Poorest class first.
+
+    Returns
+    -------
+    ndarray of float, shape (k + 1,)
+        At each edge of the classes; 0 at the last.
+    """
+    sums = np.zeros(per_class.size + 1)
+    np.cumsum(per_class[::-1], out=sums[-2::-1])
+    return sums
 
 
 def worth_at(
@@ -234,10 +254,29 @@ def worth_at(
         [USD/t mined]
     """
     ore, revenue, product, _ = above(cutoffs, table)
-    years = np.maximum(ore / terms.plant_limit, product / terms.market_limit)
-    years = np.maximum(years, 1.0 / terms.mine_limit)
+    years = years_of(ore, product, terms)
     worth: FloatArray = revenue - terms.mine_cost - terms.plant_cost * ore - years * cost_of_time
     return worth
+
+
+def years_of(ore: FloatArray, product: FloatArray, terms: LaneTerms) -> FloatArray:
+    """Work out the time that mined tonnes take at the tightest limit.
+
+    Parameters
+    ----------
+    ore, product : ndarray of float, shape (m,)
+        Ore and product of a mined tonne.
+    terms : LaneTerms
+        Limits.
+
+    Returns
+    -------
+    ndarray of float, shape (m,)
+        [yr/t mined]
+    """
+    years = np.maximum(ore / terms.plant_limit, product / terms.market_limit)
+    slowest: FloatArray = np.maximum(years, 1.0 / terms.mine_limit)
+    return slowest
 
 
 def _table_problems(table: GradeTable) -> Iterator[Problem]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 import threading
 import time
 from enum import StrEnum
@@ -14,7 +15,7 @@ import typer
 if TYPE_CHECKING:
     from deposits.errors import Problem
     from planning.limits.answers import UltimatePit
-    from planning.limits.minelib_problem import MineLibProblem
+    from planning.limits.minelib_problem import MineLibProblem, MineLibSolution
 
 #: Violations that are printed; --json holds them all.
 SHOWN = 20
@@ -51,10 +52,9 @@ def minelib(
         fact = f"scheduling ({problem.value}) is not done yet: anzob solves upit"
         remedy = "`anzob minelib-verify` checks answers to all three problems"
         raise typer.BadParameter(f"{fact}; {remedy}.", param_hint="--problem")
-    if write is not None and not write.parent.is_dir():
-        raise typer.BadParameter(f"there is no folder {write.parent}", param_hint="--write")
+    if write is not None:
+        _refuse_unwritable(write)
     from planning.formats.minelib import read_instance
-    from planning.formats.minelib_writing import write_solution
     from planning.limits.minelib_problem import pit_solution
 
     began = time.perf_counter()
@@ -67,7 +67,7 @@ def minelib(
     found["seconds"] = time.perf_counter() - began
     found["compile_seconds"] = warm
     if write is not None and pit is not None:
-        write_solution(write, pit_solution(pit.mined))
+        _write(write, pit_solution(pit.mined))
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False, allow_nan=False))
         return
@@ -75,6 +75,25 @@ def minelib(
     _print_pit(found, pit)
     if write is not None:
         typer.echo(f"Wrote {write}." if pit is not None else f"{write} is not written.")
+
+
+def _refuse_unwritable(path: Path) -> None:
+    """Refuse, before hours of work, a file that could not be written after them."""
+    fact = ""
+    if path.is_dir():
+        fact = f"{path} is a folder, not a file"
+    elif not path.parent.is_dir():
+        fact = f"there is no folder {path.parent}"
+    else:
+        try:
+            # Rights alone do not tell: a medium may be read-only, or full of rules of its own.
+            with tempfile.TemporaryFile(dir=path.parent):
+                pass
+        except OSError as error:
+            fact = f"nothing can be written into {path.parent} ({error.strerror})"
+    if fact:
+        remedy = "name a file in a folder of your own"
+        raise typer.BadParameter(f"{fact}; {remedy}.", param_hint="--write")
 
 
 def _compile() -> float:
@@ -153,6 +172,19 @@ def result(problem: MineLibProblem, pit: UltimatePit | None) -> dict[str, Any]:
     status = "optimal" if proven else "feasible"
     return {**head, "value": pit.value, "bound": pit.bound, "gap": pit.gap, "status": status,
             "iterations": 1}  # fmt: skip
+
+
+def _write(path: Path, solution: MineLibSolution) -> None:
+    """Write an answer; what stops it is told of the file that was asked for."""
+    from deposits.errors import DataError, Problem
+    from planning.formats.minelib_writing import write_solution
+
+    try:
+        write_solution(path, solution)
+    except OSError as error:
+        fact, remedy = "the file cannot be written", "Make room, or name another file."
+        problem = Problem(fact, f"{path}", error.strerror or "", remedy=remedy)
+        raise DataError([problem]) from error
 
 
 def _print_pit(found: dict[str, Any], pit: UltimatePit | None) -> None:

@@ -95,11 +95,11 @@ def read_problem(path: Path, arcs: Path, kind: ProblemType) -> Checked[MineLibPr
     head, wrong = read_head(sections, kind, file)
     problems = [*sections.problems, *wrong]
     if head is None:
-        problems += end_problem(sections, None, False, file)
+        problems += end_problem(sections, False, file)
         return Checked(None, tuple(problems))
     tables, more = read_tables(sections, head, file)
     problems += more
-    problems += end_problem(sections, head, tables is not None and not _errors(more), file)
+    problems += end_problem(sections, not more and not _errors(problems), file)
     precedence = read_precedence(arcs, head.n_blocks)
     problems += precedence.problems
     if tables is None or precedence.value is None or _errors(problems):

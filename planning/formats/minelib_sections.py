@@ -2,7 +2,8 @@
 
 A problem file is a list of ``KEYWORD: value`` lines and of tables, each under its ``KEYWORD:``, in
 any order, and ``EOF``. Two of the library's own files lack the EOF (newman1.upit, zuck_small.upit):
-that is forgiven, with a warning, where every row can be counted and none is missing.
+that is forgiven, with a warning, where the file ends with a table whose rows can be counted; rows
+that are missing there are an error of their own.
 """
 
 from __future__ import annotations
@@ -311,31 +312,32 @@ def _tables_present(sections: Sections, head: Head, file: str) -> list[Problem]:
     return problems
 
 
-def end_problem(sections: Sections, head: Head | None, complete: bool, file: str) -> list[Problem]:
+def end_problem(sections: Sections, complete: bool, file: str) -> list[Problem]:
     """Say what a missing EOF means.
 
     Parameters
     ----------
     sections : Sections
         The file taken apart.
-    head : Head or None
-        What its head says.
     complete : bool
-        Whether every row that the head counts was found.
+        Whether the head and all tables were read without an error.
     file : str
         Name for messages.
 
     Returns
     -------
     list of Problem
-        Nothing where EOF stands; a warning where nothing can be missing but digits of the last
-        number; an error where rows may be.
+        Nothing where EOF stands; a warning after a table whose rows can be counted, whatever else
+        is wrong; an error where rows may be missing without a trace.
     """
     if sections.ended:
         return []
     last = list(sections.tables)[-1] if sections.tables else ""
-    severity: Literal["error", "warning"] = "error"
-    fact, remedy = "the file does not end with EOF", "It was cut; get the whole file."
-    if head is not None and complete and last in (OBJECTIVE, LIMITS, SIDE_LIMITS):
-        severity, remedy = "warning", "All rows are there; look whether the last number is whole."
+    counted = last in (OBJECTIVE, LIMITS, SIDE_LIMITS)
+    severity: Literal["error", "warning"] = "warning" if counted else "error"
+    fact, remedy = "the file does not end with EOF", "Rows may be missing; get the whole file."
+    if counted:
+        remedy = "Rows that are missing are told apart from this."
+    if counted and complete:
+        remedy = "All rows are there; look whether the last number is whole."
     return [Problem(fact, file, remedy=remedy, severity=severity)]

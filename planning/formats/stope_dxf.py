@@ -67,6 +67,7 @@ def write_stope_dxf(
         for stope, body, row in zip(stopes, bodies, rows.to_dict("records"), strict=True):
             figures = {str(key): value for key, value in row.items()}
             _add(drawing, stope, body, figures, about, height)
+        _order_classes(drawing)
         text = io.StringIO()
         drawing.write(text)
     with whole_file(path) as file:
@@ -114,6 +115,14 @@ def _fixed_dates() -> Iterator[None]:
         yield
     finally:
         options.write_fixed_meta_data_for_testing = before
+
+
+def _order_classes(drawing: Any) -> None:
+    """Declare the classes of the entities in one order: ezdxf takes them from a set of texts."""
+    drawing.classes.add_required_classes(drawing.dxfversion)
+    ordered = sorted(drawing.classes.classes.items())
+    drawing.classes.classes.clear()
+    drawing.classes.classes.update(ordered)
 
 
 def _say(drawing: Any, about: About) -> None:

@@ -32,6 +32,7 @@ from planning.limits.precedence import ArcPrecedence, ConePrecedence, Precedence
 from planning.limits.pushback_plan import Direction, Element
 
 FloatArray = NDArray[np.float64]
+IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
 #: Part of a block by which a width may pass a whole number of blocks without asking one more.
 TOLERANCE = 1e-9
@@ -76,6 +77,34 @@ class Room:
             for part in parts:
                 covered[part] |= fits
         return covered.reshape(-1) | (ring & ~self.needs)
+
+
+def widest_bench_m(pit: BoolArray, grid: Grid) -> float:
+    """Return the width of a pit's widest bench: the lesser of its two extents along the grid [m].
+
+    Parameters
+    ----------
+    pit : ndarray of bool, shape (n,)
+        Blocks dug.
+    grid : Grid
+        n blocks.
+
+    Returns
+    -------
+    float
+        0 for a pit of no blocks; machines wider than this have room on no bench.
+    """
+    levels = pit.reshape(grid.shape[::-1])
+    rows, columns = np.any(levels, axis=2), np.any(levels, axis=1)
+    long, wide = _extents(rows) * grid.size_m[1], _extents(columns) * grid.size_m[0]
+    return float(np.minimum(long, wide).max(initial=0.0))
+
+
+def _extents(lines: BoolArray) -> IntArray:
+    """Return how far each row reaches from its first block to its last, shape (rows,)."""
+    reach = lines.shape[1] - lines[:, ::-1].argmax(axis=1) - lines.argmax(axis=1)
+    extents: IntArray = np.where(lines.any(axis=1), reach, 0)
+    return extents
 
 
 def element_of(width_m: float, grid: Grid, element: Element) -> BoolArray:

@@ -6,13 +6,18 @@ closed set inside it and one smallest around it; unions of closed sets are close
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
-from planning.limits.precedence import ArcPrecedence, ConePrecedence, Precedence
+from planning.kernels.closing import drop_open, take_needed
+from planning.kernels.cones import Arcs
+from planning.limits.interruptions import interruptible
+from planning.limits.precedence import ArcPrecedence, ConePrecedence, Precedence, kernel_arcs
 
 BoolArray = NDArray[np.bool_]
-IntArray = NDArray[np.int64]
+Sweep = Callable[[Arcs, NDArray[np.uint8]], None]
 
 
 def largest_closed(blocks: BoolArray, precedence: Precedence) -> BoolArray:
@@ -31,17 +36,7 @@ def largest_closed(blocks: BoolArray, precedence: Precedence) -> BoolArray:
     """
     if isinstance(precedence, ArcPrecedence):
         return _largest_by_arcs(blocks, precedence)
-    kept = _levels(blocks, precedence)
-    for level in range(precedence.shape[2] - 1, -1, -1):
-        for pattern, where in _patterns(precedence, level):
-            missing = np.zeros(kept.shape[1:], dtype=np.bool_)
-            for offset in pattern:
-                pair = _pair(kept.shape, level, offset)
-                if pair is not None:
-                    here, above = pair
-                    missing[here] |= ~kept[level + offset[2]][above]
-            kept[level] &= ~(missing & where)
-    return kept.reshape(-1)
+    return _swept(drop_open, blocks, precedence)
 
 
 def smallest_closed(blocks: BoolArray, precedence: Precedence) -> BoolArray:
@@ -60,46 +55,17 @@ def smallest_closed(blocks: BoolArray, precedence: Precedence) -> BoolArray:
     """
     if isinstance(precedence, ArcPrecedence):
         return _smallest_by_arcs(blocks, precedence)
-    taken = _levels(blocks, precedence)
-    for level in range(precedence.shape[2]):
-        if not taken[level].any():
-            continue
-        for pattern, where in _patterns(precedence, level):
-            owners = taken[level] & where
-            for offset in pattern:
-                pair = _pair(taken.shape, level, offset)
-                if pair is not None:
-                    here, above = pair
-                    taken[level + offset[2]][above] |= owners[here]
-    return taken.reshape(-1)
+    return _swept(take_needed, blocks, precedence)
 
 
-def _levels(blocks: BoolArray, cone: ConePrecedence) -> BoolArray:
-    """Return a copy of a set as (nz, ny, nx)."""
-    nx, ny, nz = cone.shape
-    return np.array(blocks, dtype=np.bool_).reshape(nz, ny, nx)
-
-
-def _patterns(cone: ConePrecedence, level: int) -> list[tuple[IntArray, BoolArray]]:
-    """Return each pattern with the blocks of a level that have it, shape (ny, nx)."""
-    nx, ny, _ = cone.shape
-    if cone.zone is None:
-        return [(cone.patterns[0], np.ones((ny, nx), dtype=np.bool_))]
-    zone = cone.zone.reshape(-1, ny, nx)[level]
-    return [(pattern, zone == number) for number, pattern in enumerate(cone.patterns)]
-
-
-def _pair(
-    shape: tuple[int, ...], level: int, offset: IntArray
-) -> tuple[tuple[slice, slice], tuple[slice, slice]] | None:
-    """Return slices of blocks and of those an offset away; None where that leaves the grid."""
-    nz, ny, nx = shape
-    dx, dy, dz = (int(v) for v in offset)
-    if level + dz >= nz or abs(dx) >= nx or abs(dy) >= ny:
-        return None
-    here = slice(max(0, -dy), ny - max(0, dy)), slice(max(0, -dx), nx - max(0, dx))
-    above = slice(max(0, dy), ny - max(0, -dy)), slice(max(0, dx), nx - max(0, -dx))
-    return here, above
+@interruptible()
+def _swept(sweep: Sweep, blocks: BoolArray, cone: ConePrecedence) -> BoolArray:
+    """Let a kernel change a copy of a set."""
+    mark = np.zeros(cone.n_blocks + 1, dtype=np.uint8)
+    mark[1:] = blocks
+    sweep(kernel_arcs(cone), mark)
+    marked: BoolArray = mark[1:] == 1
+    return marked
 
 
 def _largest_by_arcs(blocks: BoolArray, arcs: ArcPrecedence) -> BoolArray:

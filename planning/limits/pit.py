@@ -24,6 +24,7 @@ from planning.kernels.closure import certificate, left_over, retired, short
 from planning.kernels.cones import Arcs
 from planning.kernels.pseudoflow import Forest, advance, begin
 from planning.limits.answers import FlowCertificate, NestedShells, UltimatePit
+from planning.limits.interruptions import interruptible
 from planning.limits.precedence import Precedence, kernel_arcs, too_many
 from planning.limits.whole_units import checked_values, choose_scale, to_units
 
@@ -36,6 +37,7 @@ FlagArray = NDArray[np.bool_]
 ROUND = 2_000_000
 
 
+@interruptible()
 def ultimate_pit(values: ArrayLike, precedence: Precedence) -> UltimatePit:
     """Find the pit of the largest value, and prove it.
 

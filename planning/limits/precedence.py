@@ -18,6 +18,7 @@ from deposits.errors import DataError, Problem
 from planning.errors import CyclicPrecedence
 from planning.kernels import arcs as arc_kernels
 from planning.kernels.cones import Arcs, Box, count_arcs, list_arcs
+from planning.limits.interruptions import interruptible
 
 IntArray = NDArray[np.int64]
 ShortArray = NDArray[np.int32]
@@ -142,6 +143,7 @@ class ConePrecedence:
 Precedence = ArcPrecedence | ConePrecedence
 
 
+@interruptible()
 def arc_precedence(n_blocks: int, block: ArrayLike, predecessor: ArrayLike) -> ArcPrecedence:
     """List arcs block by block, check that they can be satisfied, and merge duplicates.
 
@@ -189,6 +191,7 @@ def arc_precedence(n_blocks: int, block: ArrayLike, predecessor: ArrayLike) -> A
     return ArcPrecedence(indptr, indices)
 
 
+@interruptible()
 def as_arcs(cone: ConePrecedence) -> ArcPrecedence:
     """List the arcs of cones, those that leave the grid left out.
 

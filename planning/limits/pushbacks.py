@@ -25,7 +25,14 @@ from numpy.typing import NDArray
 from deposits.errors import DataError, Problem
 from planning.limits.answers import NestedShells
 from planning.limits.bench_order import bench_sequence
-from planning.limits.bench_width import Room, element_of, narrow_between, with_room
+from planning.limits.bench_width import (
+    TOLERANCE,
+    Room,
+    element_of,
+    narrow_between,
+    widest_bench_m,
+    with_room,
+)
 from planning.limits.pit_blocks import PitBlocks
 from planning.limits.precedence import Precedence
 from planning.limits.pushback_choice import equal_shares, rock_of, spread, stated_shells
@@ -64,25 +71,44 @@ def make_pushbacks(
     Raises
     ------
     DataError
-        If a factor has no shell, or arrays are not of one model.
+        If a factor has no shell, arrays are not of one model, or no bench of the pit is as wide
+        as pushbacks should be.
     """
     if not shells.n_blocks == blocks.grid.n_blocks == precedence.n_blocks:
         counts = f"{shells.n_blocks}, {blocks.grid.n_blocks} and {precedence.n_blocks} blocks"
         raise DataError([Problem("shells, blocks and precedence differ", "pushbacks", counts)])
+    numbers = stated_shells(shells, blocks.rock_t, rules)
+    if numbers:
+        _refuse_width(shells.pit(numbers[-1]), blocks, rules)
     element = element_of(rules.least_width_m, blocks.grid, rules.element)
     room = Room(blocks.grid, blocks.rock_t > 0.0, element, precedence)
     tries = [
         _gather(blocks, dataclasses.replace(rules, merge=merge), room, made)
-        for made, merge in _tries(shells, blocks, room, rules)
+        for made, merge in _tries(numbers, shells, blocks, room, rules)
     ]
     return min(tries, key=lambda made: _faults(made, blocks.rock_t, rules))
 
 
+def _refuse_width(pit: BoolArray, blocks: PitBlocks, rules: PushbackRules) -> None:
+    """Raise when machines are wider than the widest bench of the pit that is dug."""
+    widest = widest_bench_m(pit, blocks.grid)
+    if rules.least_width_m > widest * (1 + TOLERANCE):
+        fact, place = "the pit is nowhere so wide", "pushbacks, key least_width_m"
+        found, allowed = (
+            f"{rules.least_width_m:,.15g} m",
+            f"up to {widest:,.15g} m, its widest bench",
+        )
+        raise DataError([Problem(fact, place, found, allowed, "State a smaller width.")])
+
+
 def _tries(
-    shells: NestedShells, blocks: PitBlocks, room: Room, rules: PushbackRules
+    numbers: list[int],
+    shells: NestedShells,
+    blocks: PitBlocks,
+    room: Room,
+    rules: PushbackRules,
 ) -> Iterator[tuple[tuple[FloatArray, list[BoolArray], list[BoolArray]], Direction]]:
     """Make pushbacks in every way that the rules leave open."""
-    numbers = stated_shells(shells, blocks.rock_t, rules)
     choices = [numbers]
     wide = room.element.size > 1 and bool(numbers)
     if not rules.factors and numbers:

@@ -22,6 +22,7 @@ from planning.kernels.closure import left_over, retired
 from planning.kernels.cones import Arcs
 from planning.kernels.pseudoflow import Forest, begin, raise_values
 from planning.limits.answers import NestedShells, UltimatePit
+from planning.limits.interruptions import interruptible
 from planning.limits.pit import new_forest, read_pit, solve
 from planning.limits.precedence import Precedence, kernel_arcs, too_many
 from planning.limits.whole_units import checked_values, choose_scale, to_units
@@ -48,6 +49,7 @@ class _Step:
     rounding_bound: float
 
 
+@interruptible()
 def nested_shells(
     values_of: ValuesOf, factors: Sequence[float], precedence: Precedence
 ) -> NestedShells:
@@ -134,10 +136,11 @@ def nested_pits(
         As in `nested_shells`.
     """
     started = time.perf_counter()
-    for step in _family(values_of, factors, precedence):
-        known = step.scale, step.rounding_bound, started
-        yield read_pit(step.arcs, step.forest, step.units, known)
-        started = time.perf_counter()
+    with interruptible():
+        for step in _family(values_of, factors, precedence):
+            known = step.scale, step.rounding_bound, started
+            yield read_pit(step.arcs, step.forest, step.units, known)
+            started = time.perf_counter()
 
 
 def revenue_values(revenue: ArrayLike, cost: ArrayLike) -> ValuesOf:

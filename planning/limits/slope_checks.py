@@ -62,13 +62,20 @@ class Zone(Protocol):
         """Bands from the highest to the lowest."""
 
 
-def zone_problems(zones: Mapping[int, Zone]) -> list[Problem]:
+def zone_problems(
+    zones: Mapping[int, Zone], place: str = "", names: Mapping[int, str] | None = None
+) -> list[Problem]:
     """Return what is wrong with slopes by themselves.
 
     Parameters
     ----------
     zones : mapping of int to SlopeZone
         Slopes by zone number.
+    place : str
+        Where they are written, such as "study.toml, key pit.slopes"; it comes before the zone.
+    names : mapping of int to str, optional
+        What zones are called; "" leaves a zone unnamed, where there is only one. Numbers stand for
+        those that are missing here.
 
     Returns
     -------
@@ -76,22 +83,36 @@ def zone_problems(zones: Mapping[int, Zone]) -> list[Problem]:
         Angles outside (0, 90), azimuths outside [0, 360], gaps, overlaps, bands out of order.
     """
     if not zones:
-        return [Problem("there is no slope at all", "slopes", "no zone", "at least one")]
+        remedy = "State one slope angle all around, from azimuth 0 to 360."
+        return [
+            Problem("there is no slope at all", place or "slopes", "none", "at least one", remedy)
+        ]
     problems: list[Problem] = []
     for number, zone in sorted(zones.items()):
+        named = _named(number, place, names)
         if not 0 <= number <= MOST_ZONE:
-            problems.append(Problem("a zone number", "slopes", f"{number}", f"0 to {MOST_ZONE}"))
-        problems += sector_problems(zone.sectors, f"zone {number}")
+            remedy, allowed = "Number the zones anew.", f"0 to {MOST_ZONE}"
+            problems.append(
+                Problem("a zone number", place or "slopes", f"{number}", allowed, remedy)
+            )
+        problems += sector_problems(zone.sectors, named)
         tops = [band.below_m for band in zone.bands]
         for order, band in enumerate(zone.bands):
-            place = f"zone {number}, band below {band.below_m:g} m"
-            problems += sector_problems(band.sectors, place)
+            below = f"{named}, band below {band.below_m:g} m"
+            problems += sector_problems(band.sectors, below)
             if not math.isfinite(band.below_m) or (order and not band.below_m < tops[order - 1]):
-                remedy = "Write the highest band first."
-                problems.append(
-                    Problem("bands run from above downwards", place, f"{tops}", "falling", remedy)
-                )
+                found = ", ".join(f"{top:g}" for top in tops) + " m"
+                allowed, remedy = "finite and falling", "Write the highest band first."
+                fact = "bands run from above downwards"
+                problems.append(Problem(fact, below, found, allowed, remedy))
     return problems
+
+
+def _named(number: int, place: str, names: Mapping[int, str] | None) -> str:
+    """Say where a zone is written, and which it is."""
+    name = str(number) if names is None else names.get(number, str(number))
+    zone = f"zone {name}" if name else ""
+    return ", ".join(filter(None, (place, zone))) or "slopes"
 
 
 def sector_problems(sectors: Sequence[Sector], place: str) -> list[Problem]:
@@ -102,7 +123,7 @@ def sector_problems(sectors: Sequence[Sector], place: str) -> list[Problem]:
     sectors : sequence of SlopeSector
         In any order.
     place : str
-        Zone and band, for the messages.
+        File, key, zone and band, for the messages.
 
     Returns
     -------
@@ -110,7 +131,8 @@ def sector_problems(sectors: Sequence[Sector], place: str) -> list[Problem]:
         Every wrong angle and azimuth; gaps and overlaps when the azimuths can be right.
     """
     if not sectors:
-        return [Problem("there is no sector", place, "none", "sectors all around")]
+        remedy = "State an angle for every azimuth, such as one from 0 to 360."
+        return [Problem("there is no sector", place, "none", "sectors all around", remedy)]
     problems: list[Problem] = []
     for sector in sectors:
         named = f"{place}, azimuth {sector.azimuth_from_deg:g} to {sector.azimuth_to_deg:g}"
@@ -121,6 +143,7 @@ def sector_problems(sectors: Sequence[Sector], place: str) -> list[Problem]:
                     named,
                     f"{sector.angle_deg:g} degrees",
                     "above 0 and below 90 degrees from the horizontal",
+                    "Write the overall slope angle in degrees.",
                 )
             )
         ends = (sector.azimuth_from_deg, sector.azimuth_to_deg)
@@ -137,7 +160,12 @@ def sector_problems(sectors: Sequence[Sector], place: str) -> list[Problem]:
 
 
 def grid_problems(
-    grid: Grid, zones: Mapping[int, Zone], zone_of_block: ArrayLike | None, levels: int
+    grid: Grid,
+    zones: Mapping[int, Zone],
+    zone_of_block: ArrayLike | None,
+    levels: int,
+    place: str = "",
+    names: Mapping[int, str] | None = None,
 ) -> list[Problem]:
     """Return what is wrong with slopes in this grid.
 
@@ -151,6 +179,8 @@ def grid_problems(
         Rock zone of each block.
     levels : int
         Benches on which offsets are looked for.
+    place, names : str, mapping of int to str
+        As `zone_problems` takes them.
 
     Returns
     -------
@@ -159,18 +189,75 @@ def grid_problems(
     """
     problems: list[Problem] = []
     if not 1 <= levels <= MOST_LEVELS:
-        problems.append(
-            Problem("levels of the slope pattern", "slopes", f"{levels}", f"1 to {MOST_LEVELS}")
-        )
+        fact, allowed = "levels of the slope pattern", f"1 to {MOST_LEVELS}"
+        remedy = "8 follow slopes roughly, 20 closely."
+        problems.append(Problem(fact, place or "slopes", f"{levels}", allowed, remedy))
     else:
-        problems += _width_problems(grid, zones, levels)
+        problems += width_problems(grid, zones, levels, place, names)
     if zone_of_block is None:
         if len(zones) > 1:
             remedy = "Say which block lies in which zone."
             found = ", ".join(str(zone) for zone in sorted(zones))
-            problems.append(Problem("no zones of blocks", "slopes", found, "one zone", remedy))
+            where = place or "slopes"
+            problems.append(Problem("no zones of blocks", where, found, "one zone", remedy))
         return problems
-    return [*problems, *_unknown_zones(grid, zones, np.asarray(zone_of_block))]
+    rock = np.asarray(zone_of_block)
+    if rock.shape != (grid.n_blocks,) or rock.dtype.kind not in "iu":
+        found = f"{rock.dtype} of shape {rock.shape}"
+        allowed = f"whole numbers of shape ({grid.n_blocks},)"
+        remedy = "Give every block the number of its zone."
+        fact = "one zone number a block"
+        return [*problems, Problem(fact, place or "zones of blocks", found, allowed, remedy)]
+    numbers, counts = np.unique(rock, return_counts=True)
+    for number, count in zip(numbers.tolist(), counts.tolist(), strict=True):
+        if number not in zones:
+            where = f"{_named(number, place, names)}, {count:,} blocks"
+            known = "zones " + ", ".join(str(zone) for zone in sorted(zones))
+            remedy = "Give that zone a slope, air too."
+            problems.append(Problem("a zone has no slope", where, f"{number}", known, remedy))
+    return problems
+
+
+def width_problems(
+    grid: Grid,
+    zones: Mapping[int, Zone],
+    levels: int,
+    place: str = "",
+    names: Mapping[int, str] | None = None,
+) -> Iterable[Problem]:
+    """Find slopes too flat for so many levels: their cones would have too many blocks.
+
+    Parameters
+    ----------
+    grid : Grid
+        The blocks.
+    zones : mapping of int to SlopeZone
+        Slopes by zone number; angles that cannot be right are passed over.
+    levels : int
+        Benches on which offsets are looked for.
+    place, names : str, mapping of int to str
+        As `zone_problems` takes them.
+
+    Yields
+    ------
+    Problem
+        One a zone.
+    """
+    for number, zone in sorted(zones.items()):
+        sectors = [*zone.sectors, *(s for band in zone.bands for s in band.sectors)]
+        angles = [s.angle_deg for s in sectors if 0 < s.angle_deg < 90]
+        if not angles:
+            continue
+        radius = levels * grid.size_m[2] / math.tan(math.radians(min(angles)))
+        blocks = 4 * radius**2 / (grid.size_m[0] * grid.size_m[1])
+        if blocks > WIDEST:
+            yield Problem(
+                "the slope is so flat that its cone has too many blocks",
+                _named(number, place, names),
+                f"{min(angles):g} degrees, {blocks:.2g} blocks on bench {levels}",
+                f"up to {WIDEST:,}",
+                "Take fewer levels, or larger blocks.",
+            )
 
 
 def _seam_problems(sectors: Sequence[Sector], place: str) -> Iterable[Problem]:
@@ -206,43 +293,3 @@ def _gap(place: str, begin: float, end: float) -> Problem:
         "sectors all around",
         "End each sector where the next begins.",
     )
-
-
-def _width_problems(grid: Grid, zones: Mapping[int, Zone], levels: int) -> Iterable[Problem]:
-    for number, zone in sorted(zones.items()):
-        sectors = [*zone.sectors, *(s for band in zone.bands for s in band.sectors)]
-        angles = [s.angle_deg for s in sectors if 0 < s.angle_deg < 90]
-        if not angles:
-            continue
-        radius = levels * grid.size_m[2] / math.tan(math.radians(min(angles)))
-        blocks = 4 * radius**2 / (grid.size_m[0] * grid.size_m[1])
-        if blocks > WIDEST:
-            yield Problem(
-                "the slope is so flat that its cone has too many blocks",
-                f"zone {number}",
-                f"{min(angles):g} degrees, {blocks:.2g} blocks on bench {levels}",
-                f"up to {WIDEST:,}",
-                "Take fewer levels, or larger blocks.",
-            )
-
-
-def _unknown_zones(
-    grid: Grid, zones: Mapping[int, Zone], rock: np.ndarray[tuple[int, ...], np.dtype[np.int64]]
-) -> Iterable[Problem]:
-    if rock.shape != (grid.n_blocks,) or rock.dtype.kind not in "iu":
-        found = f"{rock.dtype} of shape {rock.shape}"
-        allowed = f"whole numbers of shape ({grid.n_blocks},)"
-        yield Problem("one zone number a block", "zones of blocks", found, allowed)
-        return
-    numbers, counts = np.unique(rock, return_counts=True)
-    for number, count in zip(numbers.tolist(), counts.tolist(), strict=True):
-        if number not in zones:
-            known = ", ".join(str(zone) for zone in sorted(zones))
-            remedy = "Give that zone a slope, air too."
-            yield Problem(
-                "a zone has no slope",
-                f"zone {number}, {count:,} blocks",
-                f"{number}",
-                f"zones {known}",
-                remedy,
-            )

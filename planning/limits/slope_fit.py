@@ -3,11 +3,13 @@
 Offsets to whole blocks cannot follow every angle. Summed without end, a pattern fills the cone over
 the hull of its offsets' slopes; where a ray of some azimuth leaves that hull, the wall of that
 azimuth stands. Whole blocks near a pit's floor may stand steeper than that, up to one block.
+Sums of offsets only fill the hull, so the hull of all offsets in the cone is that of the few in the
+pattern: how many levels a slope takes is found without making patterns.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,11 +20,13 @@ from deposits.display import Fact, as_html, as_text
 from deposits.errors import DataError
 from deposits.grid import Grid
 from planning.limits.patterns import Profile
-from planning.limits.slope_checks import grid_problems, zone_problems
-from planning.limits.slopes import SlopeZone, angles_at, minimal_patterns
+from planning.limits.slope_checks import MOST_LEVELS, grid_problems, width_problems, zone_problems
+from planning.limits.slopes import SlopeSector, SlopeZone, angles_at, cones, minimal_patterns
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+#: Levels that are tried for a slope, as far as the grid has benches.
+LEVELS = (8, 12, 16, 20, 24, 32, 40, 48, 56, MOST_LEVELS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,9 +111,8 @@ def slope_fit(grid: Grid, zones: Mapping[int, SlopeZone], levels: int = 8) -> Sl
     for number, zone in sorted(zones.items()):
         minimal = minimal_patterns(grid, zone, levels)
         tops = [np.nan, *(band.below_m for band in zone.bands)]
-        for part, top in enumerate(tops):
+        for part, (top, sectors) in enumerate(zip(tops, _parts(zone), strict=True)):
             pattern = minimal.pattern(_within(part, len(tops), grid.size_m[2], levels))
-            sectors = zone.bands[part - 1].sectors if part else zone.sectors
             stated = angles_at(sectors, azimuth)
             achieved = achieved_angles(grid, pattern, azimuth)
             columns = {
@@ -123,6 +126,93 @@ def slope_fit(grid: Grid, zones: Mapping[int, SlopeZone], levels: int = 8) -> Sl
             }
             tables.append(pd.DataFrame(columns))
     return SlopeFit(pd.concat(tables, ignore_index=True))
+
+
+def levels_for(grid: Grid, zones: Mapping[int, SlopeZone], most_error_deg: float = 0.5) -> int:
+    """Find the fewest levels with which no wall is much steeper than stated.
+
+    Parameters
+    ----------
+    grid : Grid
+        The blocks.
+    zones : mapping of int to SlopeZone
+        Slopes by zone number.
+    most_error_deg : float
+        By how much the wall of any azimuth may be too steep [degrees].
+
+    Returns
+    -------
+    int
+        The first of `LEVELS` that does, or all benches above the lowest one if there are fewer;
+        where none does, the one with the least error, of equals the fewest levels.
+
+    Raises
+    ------
+    DataError
+        If the slopes cannot be right, or 8 levels make too wide a cone.
+
+    Notes
+    -----
+    Walls are measured as `slope_fit` does, without its patterns.
+
+    Examples
+    --------
+    >>> from planning.limits.slopes import uniform_slope
+    >>> cubes = Grid((0.0, 0.0, 0.0), (10.0, 10.0, 10.0), (60, 60, 40))
+    >>> levels_for(cubes, {0: uniform_slope(45.0)}), levels_for(cubes, {0: uniform_slope(45.0)}, 2)
+    (20, 8)
+    """
+    most = max(1, min(grid.shape[2] - 1, MOST_LEVELS))
+    tried = [levels for levels in LEVELS if levels < most] + [most]
+    problems = [*zone_problems(zones), *width_problems(grid, zones, tried[0])]
+    if problems:
+        raise DataError(problems)
+    # Slopes that are too flat for many levels are followed over as many as they can be.
+    tried = [levels for levels in tried if not [*width_problems(grid, zones, levels)]]
+    errors: list[float] = []
+    for error in _most_too_steep(grid, zones, tried):
+        errors.append(error)
+        if error <= most_error_deg:
+            break
+    return tried[int(np.argmin(errors))]
+
+
+def _most_too_steep(
+    grid: Grid, zones: Mapping[int, SlopeZone], tried: Sequence[int]
+) -> Iterator[float]:
+    """Give, for each number of levels, by how much the worst wall is too steep [degrees]."""
+    azimuth = np.arange(360.0)
+    parts = [
+        (zone, part, sectors)
+        for zone in zones.values()
+        for part, sectors in enumerate(_parts(zone))
+    ]
+    hulls = [np.zeros((1, 2)) for _ in parts]
+    before = 0
+    for levels in tried:
+        error = -np.inf
+        for number, (zone, part, sectors) in enumerate(parts):
+            cone_of = cones(grid, zone, levels)
+            profile = _within(part, len(_parts(zone)), grid.size_m[2], levels)
+            leans = [hulls[number]]
+            for height in range(before + 1, levels + 1):
+                leans.append(_outermost(grid, cone_of(profile[:height]), height))
+            hulls[number] = _hull(np.concatenate(leans))
+            achieved = _hull_angles(grid, hulls[number], azimuth)
+            error = max(error, float((achieved - angles_at(sectors, azimuth)).max()))
+        before = levels
+        yield error
+
+
+def _outermost(grid: Grid, cone: NDArray[np.bool_], height: int) -> FloatArray:
+    """Return the leans of the first and the last offset of each column of a cone, shape (m, 2)."""
+    columns = np.flatnonzero(cone.any(axis=1))
+    first = cone[columns].argmax(axis=1)
+    last = cone.shape[1] - 1 - cone[columns, ::-1].argmax(axis=1)
+    corners = np.column_stack([np.tile(columns, 2), np.concatenate([first, last])])
+    offsets = corners - np.array(cone.shape) // 2
+    leans: FloatArray = offsets * np.array(grid.size_m[:2]) / (height * grid.size_m[2])
+    return leans
 
 
 def achieved_angles(grid: Grid, pattern: IntArray, azimuth_deg: FloatArray) -> FloatArray:
@@ -144,7 +234,11 @@ def achieved_angles(grid: Grid, pattern: IntArray, azimuth_deg: FloatArray) -> F
     """
     dx, dy, dz = grid.size_m
     leans = np.column_stack([pattern[:, 0] * dx, pattern[:, 1] * dy]) / (pattern[:, 2:] * dz)
-    hull = _hull(leans)
+    return _hull_angles(grid, _hull(leans), azimuth_deg)
+
+
+def _hull_angles(grid: Grid, hull: FloatArray, azimuth_deg: FloatArray) -> FloatArray:
+    """Slope of the walls over a hull of leans, by azimuth [degrees]."""
     turned = np.radians(azimuth_deg - grid.azimuth_deg)
     rays = np.column_stack([np.sin(turned), np.cos(turned)])
     if len(hull) < 3:
@@ -169,6 +263,11 @@ def _flat_hull_angles(hull: FloatArray, rays: FloatArray) -> FloatArray:
         reach = np.where(along, np.maximum(reach, rays @ point), reach)
     angles: FloatArray = np.degrees(np.arctan2(1.0, reach))
     return angles
+
+
+def _parts(zone: SlopeZone) -> list[tuple[SlopeSector, ...]]:
+    """Sectors above all bands, then those of each band."""
+    return [zone.sectors, *(band.sectors for band in zone.bands)]
 
 
 def _within(part: int, parts: int, height: float, levels: int) -> Profile:

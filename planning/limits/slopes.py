@@ -3,9 +3,12 @@
 A slope is the overall angle of a pit wall, from the horizontal [degrees]. It is stated by sectors
 of azimuth, and by bands of elevation if it changes with depth, for each rock zone. The azimuth of a
 wall is the direction from the pit's middle outwards, clockwise from north: a north wall stands at
-azimuth 0. A block needs every block above it whose centre lies in the cone that the angles open
-upwards from its own centre, the cone's surface included. Angles hold as stated within a sector,
-nothing is interpolated; on the seam of two sectors the flatter angle counts.
+azimuth 0. Within the levels that are followed (`levels` benches above it) a block needs every block
+whose centre lies in the cone that the angles open upwards from its own centre, the cone's surface
+included; what lies higher it needs only as far as the needed blocks need it in turn, and that cone
+is somewhat narrower: walls come out steeper than stated, the more so the fewer the levels
+(`planning.limits.slope_fit.levels_for` finds enough of them). Angles hold as stated within a
+sector, nothing is interpolated; on the seam of two sectors the flatter angle counts.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from deposits.errors import DataError, Problem
 from deposits.grid import Grid
-from planning.limits.patterns import MinimalPatterns, Profile
+from planning.limits.patterns import ConeOf, MinimalPatterns, Profile
 from planning.limits.precedence import MOST_PATTERNS, ConePrecedence
 from planning.limits.slope_checks import grid_problems, zone_problems
 
@@ -128,7 +131,9 @@ def cone_precedence(
         Rock zone of each block; None when there is one zone only.
     levels : int
         Benches above a block on which offsets are looked for, at least 1. More follow the angles
-        closer and make more arcs; `planning.limits.slope_fit.slope_fit` measures the difference.
+        closer and make more arcs: 8 leave walls up to 3 degrees too steep where sectors differ.
+        `planning.limits.slope_fit.slope_fit` measures that, and
+        `planning.limits.slope_fit.levels_for` finds the fewest that are close enough.
 
     Returns
     -------
@@ -195,6 +200,26 @@ def minimal_patterns(grid: Grid, slopes: SlopeZone, levels: int) -> MinimalPatte
     MinimalPatterns
         Cones with the grid's block sizes and azimuth.
     """
+    return MinimalPatterns(cones(grid, slopes, levels))
+
+
+def cones(grid: Grid, slopes: SlopeZone, levels: int) -> ConeOf:
+    """Return what tells which offsets lie in a zone's cone at the top of a profile.
+
+    Parameters
+    ----------
+    grid : Grid
+        The blocks.
+    slopes : SlopeZone
+        Slopes that `planning.limits.slope_checks.zone_problems` finds nothing wrong with.
+    levels : int
+        Most benches of a profile.
+
+    Returns
+    -------
+    callable
+        Gives bool of shape (2 w + 1, 2 h + 1) for a profile, the block itself in the middle.
+    """
     flattest = min(sector.angle_deg for part in _parts(slopes) for sector in part)
     radius = levels * grid.size_m[2] / math.tan(math.radians(flattest)) * (1 + ON_CONE)
     wide, long = (int(radius // size) for size in grid.size_m[:2])
@@ -210,7 +235,7 @@ def minimal_patterns(grid: Grid, slopes: SlopeZone, levels: int) -> MinimalPatte
         inside: NDArray[np.bool_] = across <= reach * (1 + ON_CONE)
         return inside
 
-    return MinimalPatterns(cone_of)
+    return cone_of
 
 
 def profile_above(grid: Grid, slopes: SlopeZone, bench: int, levels: int) -> Profile:

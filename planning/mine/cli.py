@@ -23,7 +23,7 @@ Model = Annotated[
     typer.Option(help="Block model of the study, .parquet.", show_default="estimated first"),
 ]
 Scenario = Annotated[
-    str | None, typer.Option(help="Of a study: name of a [scenario.NAME] to lay over it (no unit).")
+    str | None, typer.Option(help="Of a study: name of its scenario to lay over it (no unit).")
 ]
 Out = Annotated[Path | None, typer.Option(help="Folder for tables and bodies (no unit).")]
 JsonOption = Annotated[
@@ -44,25 +44,34 @@ def pit(
         float | None, typer.Option(help=LEADING + "overall slope angle, degrees.")
     ] = None,
     slope_levels: Annotated[
-        int, typer.Option(help=LEADING + "benches over which the slope is followed (count).")
-    ] = 8,
+        int | None,
+        typer.Option(
+            min=1,
+            help=LEADING + "benches over which the slope is followed (count).",
+            show_default="as many as it takes",
+        ),
+    ] = None,
     out: Out = None,
     as_json: JsonOption = False,
 ) -> None:
     """Find the ultimate pit, exactly and with its proof; of a study also shells and pushbacks."""
+    own = {"--value-field": value_field, "--slope": slope}
     if subject.suffix.lower() == ".toml":
+        _refused({**own, "--slope-levels": slope_levels}, "a study states its own")
         _study_limits(context, subject, (blocks, scenario, out), "pit", as_json)
         return
-    _needed({"--value-field": value_field, "--slope": slope})
+    _needed(own)
+    _refused({"--blocks": blocks, "--scenario": scenario}, "they belong to a study")
     from planning.mine.alone import pit_of, read_model
 
     found = pit_of(read_model(subject), str(value_field), float(slope or 0.0), slope_levels)
+    written = [] if out is None else [_write_pit(found, out)]
     if as_json:
-        _echo(found.to_dict())
+        _echo({**found.to_dict(), "files": written})
         return
+    _mark(synthetic=found.model.about.synthetic)
     typer.echo(str(found.pit))
-    _say_absent(found)
-    _say_check(found.faults)
+    _say(found.sentences(), found.faults, written, out)
 
 
 def stopes(
@@ -96,11 +105,13 @@ def stopes(
     as_json: JsonOption = False,
 ) -> None:
     """Find the best stopes of every level and section, exactly and with their proof."""
+    own = {"--grade": grade, "--cutoff": cutoff, "--strike": strike, "--host-density": host_density}
     if subject.suffix.lower() == ".toml":
+        _refused(own, "a study states its own")
         _study_limits(context, subject, (blocks, scenario, out), "stopes", as_json)
         return
-    needed = {"--grade": grade, "--cutoff": cutoff, "--strike": strike}
-    _needed(needed | {"--host-density": host_density})
+    _needed(own)
+    _refused({"--blocks": blocks, "--scenario": scenario}, "they belong to a study")
     from planning.limits.stopes import StopeRules
     from planning.mine.alone import Cut, read_model, stopes_of
 
@@ -119,14 +130,14 @@ def stopes(
     )
     model = read_model(subject)
     found = stopes_of(model, cut, float(strike or 0.0), (section, level, step), rules)
-    if out is not None:
-        _write_stopes(found, out, synthetic=model.about.synthetic)
+    written = [] if out is None else [_write_stopes(found, out)]
     if as_json:
-        _echo(found.to_dict())
+        _echo({**found.to_dict(), "files": written})
         return
+    _mark(synthetic=found.synthetic)
     typer.echo(str(found.table))
     typer.echo(str(found.solutions))
-    _say_check(found.faults)
+    _say(found.sentences(), found.faults, written, out)
 
 
 def _study_limits(
@@ -185,33 +196,57 @@ def _needed(options: Mapping[str, object]) -> None:
         raise typer.BadParameter(said)
 
 
+def _refused(options: Mapping[str, object], why: str) -> None:
+    """Refuse options that would be ignored."""
+    given = [name for name, value in options.items() if value is not None]
+    if given:
+        raise typer.BadParameter(f"{', '.join(given)} cannot be used here: {why}")
+
+
 def _echo(found: Mapping[str, Any]) -> None:
     typer.echo(json.dumps(found, ensure_ascii=False, allow_nan=False))
 
 
-def _say_absent(found: PitAlone) -> None:
-    if found.absent:
-        typer.echo(
-            f"{found.absent:,} of {found.pit.n_blocks:,} blocks of the grid are not in the model; "
-            "they are dug free, as air is."
-        )
+def _mark(*, synthetic: bool) -> None:
+    """Say first of all that figures are made up."""
+    if synthetic:
+        typer.echo("SYNTHETIC: every figure below is of an invented deposit.\n")
 
 
-def _say_check(faults: tuple[str, ...]) -> None:
-    """Say what the independent check came to."""
+def _say(
+    sentences: list[str], faults: tuple[str, ...], written: list[str], out: Path | None
+) -> None:
+    """Say what to look at, what the independent check came to, and where the files are."""
+    typer.echo("\n".join(sentences) + "\n" if sentences else "", nl=False)
     if not faults:
         typer.echo("An independent check of every rule and sum found nothing wrong.")
     for fault in faults[:20]:
         typer.echo(f"The check found: {fault}")
+    if written:
+        typer.echo(f"Wrote {', '.join(written)} in {out}.")
 
 
-def _write_stopes(found: StopesAlone, out: Path, *, synthetic: bool) -> None:
-    """Write the table of stopes."""
+def _write_pit(found: PitAlone, out: Path) -> str:
+    """Write the blocks with what of them lies in the pit; return the file's name."""
+    from deposits.blockmodel import BlockWriter
+
+    out.mkdir(parents=True, exist_ok=True)
+    model = found.blocks()
+    name = f"{'synthetic_' if model.about.synthetic else ''}pit_blocks.parquet"
+    with BlockWriter(out / name, model.grid, model.about) as writer:
+        writer.write(model.table)
+    return name
+
+
+def _write_stopes(found: StopesAlone, out: Path) -> str:
+    """Write the table of stopes; return the file's name."""
     from deposits.estimate.results import write_csv
 
     out.mkdir(parents=True, exist_ok=True)
-    rows = found.table.rows.assign(synthetic=True) if synthetic else found.table.rows
-    write_csv(rows, out / f"{'synthetic_' if synthetic else ''}stopes.csv")
+    rows = found.table.rows.assign(synthetic=True) if found.synthetic else found.table.rows
+    name = f"{'synthetic_' if found.synthetic else ''}stopes.csv"
+    write_csv(rows, out / name)
+    return name
 
 
 def print_mine(summary: Mapping[str, Any]) -> None:

@@ -110,8 +110,9 @@ class PitTable(Table):
     ----------
     slopes : tuple of SlopeTable
         Together they take every direction once.
-    slope_levels : int
-        Benches over which slopes are followed before they repeat.
+    slope_levels : int, optional
+        Benches over which slopes are followed before they repeat; absent, as many as bring every
+        wall within half a degree of the stated angle, or as near as the grid allows.
     margin_m : float
         Rock around the block model into which the pit may spread [m].
     within : str, optional
@@ -136,7 +137,7 @@ class PitTable(Table):
     """
 
     slopes: Annotated[tuple[SlopeTable, ...], Strict(False)] = Field(min_length=1)
-    slope_levels: int = Field(default=8, ge=1, le=40)
+    slope_levels: int | None = Field(default=None, ge=1, le=100)
     margin_m: LengthFromZero = 300.0
     within: str | None = None
     mining_recovery_fraction: Fraction
@@ -206,6 +207,8 @@ class StopesTable(Table):
         has one stope at most, and sill pillars are not offered.
     exclude : tuple of str
         Polygon layers whose rock stays, from top to bottom.
+    within : str, optional
+        Polygon layer, such as a licence, that no stope or skin may leave.
     search : SearchTable
         Places of the frame that are tried.
     sensitivity_cutoffs_sb_pct, sensitivity_price_factors : tuple of float
@@ -233,6 +236,7 @@ class StopesTable(Table):
     most_levels: int | None = Field(default=None, ge=1)
     most_wall_shift_m: LengthFromZero | None = None
     exclude: Words = ()
+    within: str | None = None
     search: SearchTable = SearchTable()
     sensitivity_cutoffs_sb_pct: Annotated[tuple[float, ...], Strict(False)] = (
         0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 7.5, 10.0, 15.0,
@@ -317,11 +321,35 @@ def _contradictions(
         named.append(("mine.class_field", config.mine.class_field, fields))
         named += [(f"value.grades.{k}", v, fields) for k, v in config.value.grades.items()]
     layers = tuple(study.tree.get("layers", {}))
-    if config.pit is not None and config.pit.within is not None:
-        named.append(("pit.within", config.pit.within, layers))
-    if config.stopes is not None:
-        named += [("stopes.exclude", name, layers) for name in config.stopes.exclude]
+    named += [(key, name, layers) for key, name in asked_layers(config)]
     for key, name, known in named:
         if name not in known:
             fact, allowed = "not defined in the study", ", ".join(known)
             yield Problem(fact, f"{file}, key {key}", name, allowed, did_you_mean(name, known))
+    yield from _above_the_plant(config, file)
+
+
+def asked_layers(config: MineConfig) -> list[tuple[str, str]]:
+    """Return the polygon layers that pit and stopes name: (key, layer)."""
+    found = []
+    if config.pit is not None and config.pit.within is not None:
+        found.append(("pit.within", config.pit.within))
+    if config.stopes is not None:
+        found += [("stopes.exclude", name) for name in config.stopes.exclude]
+        if config.stopes.within is not None:
+            found.append(("stopes.within", config.stopes.within))
+    return found
+
+
+def _above_the_plant(config: MineConfig, file: str) -> Iterator[Problem]:
+    """Warn of a rate that the plant cannot take."""
+    plant, rate = config.plants.get(config.value.plant), config.mine.throughput_t_per_year.base
+    if plant is None or plant.nameplate_t_per_year is None:
+        return
+    running = 1.0 if plant.availability_fraction is None else plant.availability_fraction.base
+    most = plant.nameplate_t_per_year.base * running
+    if rate > most * (1 + 1e-9):
+        fact = "the rate is above what the plant can take, its nameplate times its availability"
+        found, allowed = f"{rate:,.0f} t/yr", f"up to {most:,.0f} t/yr"
+        place = f"{file}, key mine.throughput_t_per_year"
+        yield Problem(fact, place, found, allowed, severity="warning")

@@ -13,6 +13,7 @@ from deposits.errors import MissingPackage
 from deposits.estimate.results import write_csv
 from planning.formats.stope_dxf import write_stope_dxf
 from planning.formats.stope_omf import write_stope_omf
+from planning.mine.stope_summary import worth_key
 
 if TYPE_CHECKING:
     from planning.mine.pit_results import PitResult
@@ -41,10 +42,11 @@ def write_stopes(result: StopesResult, source: MineStudy, out: Path) -> list[str
         stope_sensitivity.csv, stopes.omf, and stopes.dxf where ezdxf is installed; the names of a
         synthetic study start ``synthetic_``.
     """
+    worth = {"value": worth_key(result)}
     tables = {
-        "stopes": result.table.rows,
-        "stope_levels": result.table.levels,
-        "stope_sections": result.table.sections,
+        "stopes": result.table.rows.rename(columns=worth),
+        "stope_levels": result.table.levels.rename(columns=worth),
+        "stope_sections": result.table.sections.rename(columns=worth),
         "stope_frames": result.search.offsets,
         "stope_sensitivity": result.sensitivity,
     }
@@ -55,7 +57,7 @@ def write_stopes(result: StopesResult, source: MineStudy, out: Path) -> list[str
     study = source.drilled.config.study
     note = f"SYNTHETIC: an invented deposit. {NOTE}" if source.synthetic else NOTE
     about = About(study.name, source.synthetic, {}, study.crs, note)
-    frame, rows = solved.cells.frame, result.table.rows
+    frame, rows = solved.cells.frame, tables["stopes"]
     omf = f"{source.prefix}stopes.omf"
     write_stope_omf(out / omf, frame, solved.layout.stopes, rows, about)
     names.append(omf)
@@ -84,12 +86,13 @@ def write_pit(result: PitResult, source: MineStudy, out: Path) -> list[str]:
     Returns
     -------
     list of str
-        pit_shells.csv, pit_pushbacks.csv, pit_blocks.parquet; the names of a synthetic study
-        start ``synthetic_``.
+        pit_shells.csv, pit_pushbacks.csv, pit_benches.csv, pit_blocks.parquet; the names of a
+        synthetic study start ``synthetic_``.
     """
     names = [
         _csv(result.shell_table, "pit_shells", source, out),
         _csv(result.pushback_table, "pit_pushbacks", source, out),
+        _csv(result.bench_table, "pit_benches", source, out),
     ]
     name = f"{source.prefix}pit_blocks.parquet"
     study = source.drilled.config.study

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deposits.blockmodel import BlockModel, Inside, Surface
-from deposits.errors import DataError, Problem
 from planning.economics.block_costs import ore_cost_usd_per_t, rock_cost_usd_per_t
 from planning.economics.block_nsr import block_nsr
 from planning.economics.block_terms import BlockTerms
@@ -21,8 +20,6 @@ from planning.limits.answers import NestedShells, UltimatePit
 from planning.limits.pit import ultimate_pit
 from planning.limits.precedence import ConePrecedence
 from planning.limits.shells import nested_pits, nested_shells
-from planning.limits.slopes import SlopeBand, SlopeSector, SlopeZone, cone_precedence
-from planning.mine.config import MineConfig, SlopeTable
 from planning.mine.rock import (
     RockBlocks,
     ValuedRows,
@@ -144,80 +141,6 @@ def _barred(rock: RockBlocks, licence: Inside | None) -> NDArray[np.int64]:
     nx, ny, nz = rock.grid.shape
     outside = ~licence(rock.grid.centres(np.arange(nx * ny)))
     return np.flatnonzero(np.tile(outside, nz) & (rock.tonnes > 0.0))
-
-
-def slope_zones(config: MineConfig) -> dict[int, SlopeZone]:
-    """Return the slopes of the study by number: 0 for all rock that no sector names.
-
-    Parameters
-    ----------
-    config : MineConfig
-        With a table ``[pit]``.
-
-    Returns
-    -------
-    dict of int to SlopeZone
-        Numbers 1, 2, ... are those of `_named_zones`, in the order of the study.
-    """
-    pit = config.pit
-    assert pit is not None
-    return {
-        number: _zone([slope for slope in pit.slopes if slope.zone == name])
-        for number, name in enumerate(_named_zones(config))
-    }
-
-
-def precedence_of(rock: RockBlocks, config: MineConfig, domains: Sequence[str]) -> ConePrecedence:
-    """Turn the study's slopes into the blocks that must be dug before a block.
-
-    Parameters
-    ----------
-    rock : RockBlocks
-        Blocks and their zones.
-    config : MineConfig
-        With a table ``[pit]``.
-    domains : sequence of str
-        Names of the zones 1, 2, ...
-
-    Returns
-    -------
-    ConePrecedence
-
-    Raises
-    ------
-    DataError
-        If slopes leave a direction out, overlap, or name a zone that does not exist.
-    """
-    pit = config.pit
-    assert pit is not None
-    zones, named = slope_zones(config), _named_zones(config)
-    unknown = [name for name in named[1:] if name not in domains]
-    if unknown:
-        allowed, found = ", ".join(domains), ", ".join(unknown)
-        raise DataError([Problem("no such domain", "key pit.slopes.zone", found, allowed)])
-    if len(named) == 1:
-        return cone_precedence(rock.grid, zones, None, pit.slope_levels)
-    table = np.array([0, *(named.index(d) if d in named else 0 for d in domains)])
-    return cone_precedence(rock.grid, zones, table[rock.zone], pit.slope_levels)
-
-
-def _named_zones(config: MineConfig) -> list[str]:
-    """Return the zones of the slopes, "" first."""
-    assert config.pit is not None
-    return ["", *dict.fromkeys(slope.zone for slope in config.pit.slopes if slope.zone)]
-
-
-def _zone(slopes: Sequence[SlopeTable]) -> SlopeZone:
-    """Turn the sectors of one zone into its slopes, those of deeper bands apart."""
-    tops = sorted({s.below_m for s in slopes if s.below_m is not None}, reverse=True)
-    bands = tuple(SlopeBand(top, _sectors([s for s in slopes if s.below_m == top])) for top in tops)
-    return SlopeZone(_sectors([s for s in slopes if s.below_m is None]), bands)
-
-
-def _sectors(slopes: Sequence[SlopeTable]) -> tuple[SlopeSector, ...]:
-    return tuple(
-        SlopeSector(s.from_azimuth_deg, s.to_azimuth_deg, s.angle_deg.base) for s in slopes
-    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -14,14 +14,17 @@ from planning.economics.block_nsr import block_return
 from planning.economics.lane import LanePolicy
 from planning.economics.lane_blocks import policy_of_blocks
 from planning.economics.nsr import known
+from planning.limits.bench_width import widest_bench_m
 from planning.limits.pit_blocks import MineRates, PitBlocks
 from planning.limits.pit_by_pit import DiggingCase, PitByPit, pit_by_pit, specified_case
 from planning.limits.precedence import ConePrecedence
 from planning.limits.pushback_plan import PushbackRules, Pushbacks
 from planning.limits.pushbacks import make_pushbacks, pushback_table
 from planning.limits.slope_fit import SlopeFit, slope_fit
-from planning.mine.config import MineConfig
-from planning.mine.open_pit import PitAnswer, PitRock, slope_zones
+from planning.mine.config import MineConfig, PitTable
+from planning.mine.open_pit import PitAnswer, PitRock
+from planning.mine.rejection import Rejection, rejections
+from planning.mine.slopes import levels_of, slope_zones
 from planning.verification.pushbacks import verify_pushbacks
 
 BoolArray = NDArray[np.bool_]
@@ -47,6 +50,10 @@ class PitResult:
         The pushbacks dug in their order; None where no discount rate is stated.
     slopes : SlopeFit
         How near whole blocks come to the stated slopes.
+    asked : PitTable
+        Pushbacks and width that were asked for.
+    rejected : tuple of Rejection
+        What a buyer would refuse of the pit's ore, one an element with a limit.
     policy : LanePolicy, optional
         Lane's cut-offs over the life of the pit; None where a limit or a rate is not stated.
     faults : tuple of str
@@ -60,6 +67,8 @@ class PitResult:
     pushbacks: Pushbacks
     plan: DiggingCase | None
     slopes: SlopeFit
+    asked: PitTable
+    rejected: tuple[Rejection, ...]
     policy: LanePolicy | None
     faults: tuple[str, ...]
 
@@ -107,6 +116,18 @@ class PitResult:
         held = [self.totals(self.pushbacks.number == number) for number in table["number"]]
         names = [key for row in held[:1] for key in row if key.startswith("class_")]
         return table.assign(**{name: [row[name] for row in held] for name in names})
+
+    @property
+    def bench_table(self) -> pd.DataFrame:
+        """One row a bench of the pit, from the top: rock, ore, grades, metal and worth."""
+        nx, ny, _ = self.grid.shape
+        rows = []
+        for level in np.unique(np.flatnonzero(self.dug) // (nx * ny))[::-1]:
+            bench = np.zeros(self.grid.n_blocks, dtype=np.bool_)
+            bench[level * nx * ny : (level + 1) * nx * ny] = True
+            floor = self.grid.origin_m[2] + level * self.grid.size_m[2]
+            rows.append({"elevation_m": float(floor), **self.totals(bench & self.dug)})
+        return pd.DataFrame(rows)
 
     def crests(self) -> list[tuple[dict[str, Any], BoolArray]]:
         """Return what maps say of the pit and its pushbacks, with their rock."""
@@ -158,14 +179,7 @@ def gather_pit(
         value_usd=prepared.values_usd(),
         grades=dict(rock.grades),
     )
-    rules = PushbackRules(
-        count=pit.pushbacks,
-        least_width_m=pit.least_width_m,
-        most_narrow_share=pit.most_narrow_share,
-        least_lag=pit.bench_lag,
-        most_lag=pit.most_bench_lag,
-    )
-    pushed = make_pushbacks(answer.shells, blocks, precedence, rules)
+    pushed = _cut(answer, blocks, precedence, pit)
     check = verify_pushbacks(pushed, blocks, precedence)
     rates = _rates(config, prepared)
     return PitResult(
@@ -175,10 +189,28 @@ def gather_pit(
         None if rates is None else pit_by_pit(answer.shells, blocks, rates),
         pushed,
         None if rates is None else specified_case(pushed, blocks, rates),
-        slope_fit(rock.grid, slope_zones(config), pit.slope_levels),
+        slope_fit(rock.grid, slope_zones(pit), levels_of(pit, rock)),
+        pit,
+        _rejected(prepared, answer, blocks),
         _policy(prepared, answer, blocks, config),
         (*answer.faults, *map(str, check.violations)),
     )
+
+
+def _cut(
+    answer: PitAnswer, blocks: PitBlocks, precedence: ConePrecedence, pit: PitTable
+) -> Pushbacks:
+    """Cut the pit into pushbacks; a pit that is nowhere wide enough is one, whatever its width."""
+    dug = answer.shells.pit(answer.shells.factors.tolist().index(1.0))
+    wide = widest_bench_m(dug & (blocks.rock_t > 0.0), blocks.grid) >= pit.least_width_m
+    rules = PushbackRules(
+        count=pit.pushbacks if wide else 1,
+        least_width_m=pit.least_width_m if wide else 0.0,
+        most_narrow_share=pit.most_narrow_share,
+        least_lag=pit.bench_lag,
+        most_lag=pit.most_bench_lag,
+    )
+    return make_pushbacks(answer.shells, blocks, precedence, rules)
 
 
 def _rates(config: MineConfig, prepared: PitRock) -> MineRates | None:
@@ -192,6 +224,13 @@ def _rates(config: MineConfig, prepared: PitRock) -> MineRates | None:
         discount_rate=float(known(rate)),
         discounting=config.economics.discounting,
     )
+
+
+def _rejected(prepared: PitRock, answer: PitAnswer, blocks: PitBlocks) -> tuple[Rejection, ...]:
+    """Return what a buyer would refuse of the pit's ore."""
+    ore = np.flatnonzero(answer.pit.mined & (blocks.ore_t > 0.0))
+    grades = {name: grade[ore] for name, grade in prepared.rock.grades.items()}
+    return rejections(grades, blocks.ore_t[ore], prepared.terms)
 
 
 def _policy(

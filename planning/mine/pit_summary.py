@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from deposits.display import round_for_reading as shown
 from planning.mine.pit_results import PitResult
+from planning.mine.rejection import rejection_sentences
 from planning.mine.stope_summary import plain
 
 #: Columns of the table of shells that stand in the summary, beside the grades.
@@ -24,6 +26,12 @@ SHELL_KEYS = (
     "best_years",
     "worst_years",
 )
+#: Columns of the table of benches that stand in the summary, beside the grades.
+BENCH_KEYS = ("elevation_m", "rock_t", "ore_t", "waste_t", "sb_t", "value_usd")
+#: Error of a slope that is worth a sentence [degrees].
+TOLD_DEG = 1.0
+#: Part of its rate below which the plant is short of ore in a year.
+SHORT = 0.98
 
 
 def summarise_pit(result: PitResult) -> dict[str, Any]:
@@ -56,10 +64,17 @@ def summarise_pit(result: PitResult) -> dict[str, Any]:
         "blocks": int(totals["blocks"]),
         "free_blocks": int((pit.free & (result.blocks.rock_t > 0.0)).sum()),
         "reaches_edge": _reaches_edge(result),
+        "licence": _licence(result),
+        "asked_pushbacks": result.asked.pushbacks,
+        "asked_width_m": result.asked.least_width_m,
+        "rejected": {row.element: row.to_dict() for row in result.rejected},
+        "rejection_words": rejection_sentences(result.rejected, "the pit"),
+        **_depth(result),
         "slopes": _slopes(result),
         "proof": proof(result),
         "shells": _rows(result.shell_table, SHELL_KEYS, result),
         "pushbacks": _records(result.pushback_table),
+        "benches": _rows(result.bench_table, BENCH_KEYS, result),
         "plan": None if plan is None else _plan(result),
     }
 
@@ -127,6 +142,45 @@ def _slopes(result: PitResult) -> dict[str, Any]:
     }
 
 
+def _depth(result: PitResult) -> dict[str, float | None]:
+    """Return the floor of the lowest bench, and its depth under the highest one's roof [m]."""
+    nx, ny, _ = result.grid.shape
+    levels = np.flatnonzero(result.dug) // (nx * ny)
+    if not levels.size:
+        return {"bottom_m": None, "depth_m": None}
+    height = result.grid.size_m[2]
+    bottom = result.grid.origin_m[2] + int(levels.min()) * height
+    return {"bottom_m": bottom, "depth_m": (int(levels.max()) - int(levels.min()) + 1) * height}
+
+
+def _licence(result: PitResult) -> dict[str, float] | None:
+    """Say how much rock, and rock of the classes that count, lies outside the licence [t]."""
+    barred, rock = result.prepared.barred, result.prepared.rock
+    if not barred.size:
+        return None
+    return {
+        "rock_outside_t": float(np.sum(rock.tonnes[barred])),
+        "counted_outside_t": float(np.sum(rock.counted_t[barred])),
+        "counted_t": float(np.sum(rock.counted_t)),
+        "bounds_the_pit": _touches(result),
+    }
+
+
+def _touches(result: PitResult) -> bool:
+    """Whether a block of the pit stands beside one that must stay."""
+    nx, ny, nz = result.grid.shape
+    barred = np.zeros(result.grid.n_blocks, dtype=np.bool_)
+    barred[result.prepared.barred] = True
+    stay, dug = barred.reshape(nz, ny, nx), result.dug.reshape(nz, ny, nx)
+    sides = (
+        dug[:, 1:] & stay[:, :-1],
+        dug[:, :-1] & stay[:, 1:],
+        dug[:, :, 1:] & stay[:, :, :-1],
+        dug[:, :, :-1] & stay[:, :, 1:],
+    )
+    return any(bool(side.any()) for side in sides)
+
+
 def _reaches_edge(result: PitResult) -> bool:
     """Whether the pit touches a side of its rock: then it is cut off, and could be larger."""
     nx, ny, nz = result.grid.shape
@@ -148,22 +202,70 @@ def pit_sentences(pit: dict[str, Any]) -> list[str]:
     list of str
     """
     if not pit["ore_t"]:
-        return ["No pit pays under the stated prices, costs and slopes."]
+        return [f"No pit pays under the stated prices, costs and slopes.{_outside(pit['licence'])}"]
     proven = "proven optimal" if pit["status"] == "optimal" else "not proven optimal"
     said = [
         f"Pit: {shown(pit['ore_t'])} t of ore at {shown(pit['sb_pct'])} % Sb under "
-        f"{shown(pit['waste_t'])} t of waste (strip ratio {shown(pit['strip_ratio'])}), worth "
-        f"{shown(pit['value_usd'])} USD undiscounted; {proven}."
+        f"{shown(pit['waste_t'])} t of waste (strip ratio {shown(pit['strip_ratio'])}), down to "
+        f"{pit['bottom_m']:g} m, worth {shown(pit['value_usd'])} USD undiscounted; {proven}."
     ]
-    plan = pit["plan"]
-    if plan is None:
-        said.append("Its discounted worth is not known: economics.discount_rate_fraction.")
-    else:
+    said += _plan_sentences(pit)
+    said += pit["rejection_words"]
+    steep = pit["slopes"]["most_too_steep_deg"]
+    if steep > TOLD_DEG:
         said.append(
-            f"Dug in {len(pit['pushbacks'])} pushbacks over {shown(plan['life_years'])} years at "
-            f"{shown(plan['ore_t_per_year'])} t of ore a year it is worth {shown(plan['npv_usd'])} "
-            f"USD at {100 * plan['discount_rate']:.3g} % a year, before capital and tax."
+            f"Whole blocks stand up to {steep:.1f} degrees steeper than the stated slopes: the pit "
+            "is too good by that; raise pit.slope_levels."
         )
     if pit["reaches_edge"]:
         said.append("The pit reaches the edge of its rock: it could be larger; raise pit.margin_m.")
+    if pit["licence"] is not None and pit["licence"]["bounds_the_pit"]:
+        said.append(f"The pit stands at the edge of its licence.{_outside(pit['licence'])}")
     return said
+
+
+def _outside(licence: dict[str, Any] | None) -> str:
+    """Say how much of what may be ore the licence leaves out."""
+    if licence is None or not licence["counted_outside_t"] > 0.0:
+        return ""
+    share = licence["counted_outside_t"] / licence["counted_t"]
+    return f" {shown(100 * share)} % of the rock that may be ore lies outside pit.within."
+
+
+def _plan_sentences(pit: dict[str, Any]) -> list[str]:
+    """Say how the pit would be dug, and when the plant has ore."""
+    plan, made, asked = pit["plan"], len(pit["pushbacks"]), pit["asked_pushbacks"]
+    if plan is None:
+        return ["Its discounted worth is not known: economics.discount_rate_fraction."]
+    count = f"{made} pushback{'s' if made > 1 else ''}"
+    said = [
+        f"Dug in {count} over {shown(plan['life_years'])} years, at most "
+        f"{shown(plan['ore_t_per_year'])} t of ore and {shown(plan['rock_t_per_year'])} t of rock "
+        f"a year, it is worth {shown(plan['npv_usd'])} USD at "
+        f"{100 * plan['discount_rate']:.3g} % a year, before capital and tax."
+    ]
+    if made < asked:
+        width = pit["asked_width_m"]
+        why = f"the width of {width:g} m leaves no room for more" if width else "shells coincide"
+        said.append(f"{asked} pushbacks were asked for: {why}.")
+    ore = [(int(row["year"]), row["ore_t"]) for row in plan["years"]]
+    with_ore = [year for year, tonnes in ore if tonnes > 0.0]
+    lean = [y for y, t in ore[:-1] if t < SHORT * plan["ore_t_per_year"] and y > with_ore[0]]
+    if with_ore[0] > 1 or lean:
+        late = (
+            f"The first ore comes in year {with_ore[0]}" if with_ore[0] > 1 else "Ore comes at once"
+        )
+        short = f"; the plant is short of ore in years {_years(lean)}" if lean else ""
+        said.append(f"{late}{short}. This order is a rule, not an optimised schedule.")
+    return said
+
+
+def _years(years: list[int]) -> str:
+    """Write rising years as runs: 4, 14 to 16."""
+    runs: list[list[int]] = []
+    for year in years:
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return ", ".join(str(r[0]) if len(r) == 1 else f"{r[0]} to {r[-1]}" for r in runs)

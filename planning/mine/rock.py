@@ -17,6 +17,7 @@ from deposits.blockmodel import BlockModel, volumes_m3
 from deposits.blockmodel.boundaries import Surface
 from deposits.errors import DataError, Problem
 from deposits.grid import Grid
+from deposits.tables import did_you_mean
 from planning.mine.config import MineTable
 
 FloatArray = NDArray[np.float64]
@@ -110,10 +111,12 @@ def _missing(model: BlockModel, mine: MineTable, grades: Mapping[str, str]) -> l
         fact = f"{n} of {len(model.table)} rows have no density"
         problems.append(Problem(fact, place, remedy="Fill it; tonnes cannot be told without."))
     known = sorted(set(model.table[mine.class_field].astype(str)))
-    if len(model.table) and not set(known) & set(mine.classes):
-        fact = "no block has a class that may be ore"
-        found, allowed = ", ".join(mine.classes), ", ".join(known)
-        problems.append(Problem(fact, f"{place}, key mine.classes", found, allowed))
+    absent = [name for name in mine.classes if name not in known]
+    if len(model.table) and absent:
+        fact = "no block has this class"
+        allowed, near = ", ".join(known), did_you_mean(absent[0], known)
+        place = f"{place}, key mine.classes"
+        problems.append(Problem(fact, place, ", ".join(absent), allowed, near))
     return problems
 
 

@@ -29,6 +29,7 @@ from planning.limits.stopes.sensitivity import (
 )
 from planning.limits.stopes.table import StopeTable, TableFields, stope_table
 from planning.mine.config import MineTable
+from planning.mine.rejection import Rejection, rejections
 from planning.mine.rock import ValuedRows
 from planning.mine.stoping import CLASS_SHARE, NSR, Say, Solved, Stoping, money_of
 from planning.verification.layout import verify_continuity, verify_layout
@@ -53,6 +54,8 @@ class StopesResult:
         rows of prices where none is stated.
     rich : dict
         What of the ore lies in stopes that reach the rich cut-off.
+    rejected : tuple of Rejection
+        What a buyer would refuse of the ore, one an element with a limit.
     faults : tuple of str
         What an independent check found wrong; () when all holds.
     """
@@ -63,6 +66,7 @@ class StopesResult:
     cutoff_rows: list[Row]
     price_rows: list[Row]
     rich: Row
+    rejected: tuple[Rejection, ...]
     faults: tuple[str, ...]
 
     @property
@@ -119,6 +123,7 @@ def gather(
     stopes, table = best.layout.stopes, stoping.table
     fields = table_fields(stoping, tuple(rows.classes))
     held = stope_table(stopes, best.cells, stoping.rules, fields)
+    held, rejected = at_diluted_head(held, stoping)
     say("Checking the stopes without the optimiser", 0, 1)
     faults, between = check_stopes(stoping, best), best.layout.layout_rules
     kept = SensitivityRules(stopes=stoping.rules, layout=between, grade=stoping.fields[0])
@@ -127,7 +132,43 @@ def gather(
     by_money = price_rows(stoping, best.cells, rows, kept)
     rate = mine.throughput_t_per_year.base
     rich = direct_shipping(stopes, best.cells, kept, mine.rich_cutoff_sb_pct, rate)
-    return StopesResult(stoping, search, held, by_grade, by_money, rich, faults)
+    return StopesResult(stoping, search, held, by_grade, by_money, rich, rejected, faults)
+
+
+def at_diluted_head(held: StopeTable, stoping: Stoping) -> tuple[StopeTable, tuple[Rejection, ...]]:
+    """Work out what stopes are paid at their own diluted head, and what a buyer would refuse.
+
+    Parameters
+    ----------
+    held : StopeTable
+        What the stopes hold.
+    stoping : Stoping
+        With or without complete terms.
+
+    Returns
+    -------
+    tuple of (StopeTable, tuple of Rejection)
+        The table with ``nsr_at_head_usd_per_t`` in its rows and totals; as it was, and (), where
+        prices or terms are not stated.
+
+    Notes
+    -----
+    The optimum adds returns of blocks at their own heads, as it must; a plant sees the stope. The
+    difference is what adding leaves out where recovery bends.
+    """
+    terms, rows = stoping.terms, held.rows
+    if terms is None or rows.empty:
+        return held, ()
+    grades = {name: rows[f"diluted_{name}"].to_numpy(np.float64) for name in terms.grade_fields}
+    tonnes = rows["recovered_t"].to_numpy(np.float64)
+    paid = block_nsr(grades, terms)
+    mean = float(np.sum(paid * tonnes) / np.sum(tonnes))
+    told = replace(
+        held,
+        rows=rows.assign(nsr_at_head_usd_per_t=paid),
+        totals={**held.totals, "nsr_at_head_usd_per_t": mean},
+    )
+    return told, rejections(grades, tonnes, terms)
 
 
 def check_stopes(stoping: Stoping, best: Solved) -> tuple[str, ...]:

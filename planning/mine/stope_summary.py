@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from planning.mine.rejection import rejection_sentences
 from planning.mine.stope_results import StopesResult
 from planning.mine.study import MineStudy
 
@@ -16,6 +17,7 @@ KEYS: Mapping[str, str] = {
     "recovered_t": "ore_t",
     "in_situ_t": "in_situ_t",
     "nsr_usd_per_t": "nsr_usd_per_t",
+    "nsr_at_head_usd_per_t": "nsr_at_head_usd_per_t",
 }
 STATUS = {"proven": "optimal"}
 
@@ -51,7 +53,7 @@ def summarise_stopes(result: StopesResult, source: MineStudy) -> dict[str, Any]:
     return {
         "frame": _frame(result),
         "certificate": certificate(result),
-        "totals": figures(pd.Series(dict(table.totals)), worth),
+        "totals": totals_of(result),
         "levels": levels,
         "sections": sections,
         "rows": [stope_row(row, worth) for _, row in table.rows.iterrows()],
@@ -64,6 +66,8 @@ def summarise_stopes(result: StopesResult, source: MineStudy) -> dict[str, Any]:
             }
             for _, row in result.search.offsets.iterrows()
         ],
+        "rejected": {row.element: row.to_dict() for row in result.rejected},
+        "rejection_words": rejection_sentences(result.rejected, "the stopes"),
         "sensitivity": {
             "cutoff": result.cutoff_rows,
             "price": result.price_rows,
@@ -78,6 +82,14 @@ def summarise_stopes(result: StopesResult, source: MineStudy) -> dict[str, Any]:
 def worth_key(result: StopesResult) -> str:
     """Return what the worth of a stope is called: money only where money was maximised."""
     return "value_usd" if result.solved.worth.unit == "USD" else "value"
+
+
+def totals_of(result: StopesResult) -> dict[str, Any]:
+    """Return the sums over all stopes; their worth is net of opening levels, and before it."""
+    worth = worth_key(result)
+    found = figures(pd.Series(dict(result.table.totals)), worth)
+    before = worth.replace("value", "value_before_levels")
+    return {**found, before: found[worth], worth: result.layout.value}
 
 
 def figures(row: pd.Series, worth: str) -> dict[str, Any]:

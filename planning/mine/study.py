@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,12 +13,19 @@ from deposits.blockmodel import Inside, Surface, in_polygon
 from deposits.errors import Checked, DataError, Problem
 from deposits.estimate.config import SYNTHETIC_PREFIX, block_fields
 from deposits.estimate.workflow import DrillStudy
+from deposits.grid import Grid
 from deposits.study import apply_scenario
 from planning.economics.block_nouns import BlockTerms, Need
 from planning.economics.block_prices import read_quotes, with_quote
 from planning.economics.block_terms import block_terms
 from planning.economics.prices import ExchangeRate, price_at
-from planning.mine.config import MineConfig, read_config
+from planning.limits.slope_checks import zone_problems
+from planning.mine.config import MineConfig, asked_layers, read_config
+from planning.mine.rock import widen
+from planning.mine.slopes import named_zones, slope_zones
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,14 +89,17 @@ class MineStudy:
         return None if path is None else read_surface(path, self.drilled.config.study.crs)
 
     def excluded(self) -> Inside | None:
-        """Return what says whether a place lies in rock that must stay, if there is any."""
-        names = () if self.config.stopes is None else self.config.stopes.exclude
-        if not names:
+        """Return what says whether a place lies in rock that stopes must leave, if there is any."""
+        table = self.config.stopes
+        if table is None or not (table.exclude or table.within):
             return None
-        bodies = [self._polygon(name) for name in names]
+        bodies = [self._polygon(name) for name in table.exclude]
+        kept = None if table.within is None else self._polygon(table.within)
 
         def inside(points: NDArray[np.float64]) -> NDArray[np.bool_]:
-            found: NDArray[np.bool_] = np.any([body(points) for body in bodies], axis=0)
+            found = np.zeros(len(points), dtype=np.bool_) if kept is None else ~kept(points)
+            for body in bodies:
+                found |= body(points)
             return found
 
         return inside
@@ -127,6 +138,8 @@ def load(drilled: DrillStudy) -> Checked[MineStudy]:
         for p in terms.problems
     ]
     problems += _topography_problems(drilled, money)
+    problems += _layer_problems(drilled, money)
+    problems += _pit_problems(drilled, money)
     problems += _scenario_problems(drilled, tuple(problems))
     if terms.value is None or any(p.severity == "error" for p in problems):
         return Checked(None, tuple(problems))
@@ -169,6 +182,48 @@ def _scenario_problems(drilled: DrillStudy, known: tuple[Problem, ...]) -> list[
             if p not in known
         ]
     return list(dict.fromkeys(found))
+
+
+def _layer_problems(drilled: DrillStudy, config: MineConfig) -> list[Problem]:
+    """Find layers that should bound a pit or stopes and hold no polygons."""
+    file, layers = drilled.study.path.name, drilled.inputs.layers
+    polygons = [n for n, layer in layers.items() if _is_area(layer.table)]
+    found = []
+    for key, name in asked_layers(config):
+        if name in drilled.config.layers and name not in polygons:
+            place, allowed = f"{file}, key {key}", ", ".join(polygons) or "none in this study"
+            remedy = "Name a layer of polygons, such as a licence."
+            found.append(Problem("the layer holds no polygons", place, name, allowed, remedy))
+    return found
+
+
+def _is_area(table: gpd.GeoDataFrame) -> bool:
+    """Whether all features of a layer are areas."""
+    return bool(len(table)) and set(table.geom_type) <= {"Polygon", "MultiPolygon"}
+
+
+def _pit_problems(drilled: DrillStudy, config: MineConfig) -> list[Problem]:
+    """Find slopes that cannot be right, and a ground too small for the pit's margin."""
+    pit, file = config.pit, drilled.study.path.name
+    if pit is None:
+        return []
+    zones, names = slope_zones(pit), named_zones(pit)
+    found = list(zone_problems(zones, f"{file}, key pit.slopes", names))
+    blocks, path = drilled.config.blocks, drilled.inputs.topography
+    known = [name for name in names.values() if name and name not in drilled.config.domains]
+    if known:
+        allowed = ", ".join(drilled.config.domains)
+        place = f"{file}, key pit.slopes.zone"
+        found.append(Problem("no such domain", place, ", ".join(known), allowed))
+    if blocks.origin_m is not None and blocks.shape is not None and path is not None:
+        from deposits.gis.rasters import read_surface
+
+        grid = Grid(blocks.origin_m, blocks.size_m, blocks.shape, blocks.azimuth_deg)
+        try:
+            widen(grid, pit.margin_m, read_surface(path, drilled.config.study.crs))
+        except DataError as error:
+            found += [replace(p, place=f"{file}, {p.place}") for p in error.problems]
+    return found
 
 
 def _topography_problems(drilled: DrillStudy, config: MineConfig) -> list[Problem]:

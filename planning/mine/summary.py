@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from deposits.display import round_for_reading
+from deposits.display import round_for_reading as shown
 from planning.economics.block_facts import economics_summary
 from planning.economics.cutoffs import beside_antimony, cutoffs
 from planning.mine.pit_results import PitResult
@@ -15,8 +15,6 @@ from planning.mine.rock import ValuedRows
 from planning.mine.stope_results import StopesResult
 from planning.mine.stope_summary import summarise_stopes
 from planning.mine.study import MineStudy
-
-Shown = round_for_reading
 
 
 def summarise(
@@ -77,10 +75,13 @@ def _sentences(source: MineStudy, found: dict[str, Any]) -> list[str]:
     said = [f"{mark}{text}" for text in _limits(found)]
     for limit, keys in found["missing"].items():
         said.append(f"{mark}The {limit} {_is_or_are(limit)} not known; state: {', '.join(keys)}.")
+    if source.terms.gold_missing and "au" in source.config.value.grades:
+        keys = ", ".join(source.terms.gold_missing)
+        said.append(f"{mark}Gold is not counted; state: {keys}.")
     classes = " and ".join(found["ore"]["classes"])
     others = found["ore"]["not_counted_t"]
     said.append(
-        f"{mark}Only {classes} rock is valued; {Shown(others)} t of other classes counts as waste."
+        f"{mark}Only {classes} rock is valued; {shown(others)} t of other classes counts as waste."
     )
     return said
 
@@ -114,7 +115,7 @@ def stope_sentences(stopes: dict[str, Any]) -> list[str]:
     totals, proof = stopes["totals"], stopes["certificate"]
     if not totals["stopes"]:
         return ["No stope pays under the stated prices, costs and rules."]
-    worth = f", worth {Shown(proof['value_usd'])} USD" if proof["value_usd"] is not None else ""
+    worth = f", worth {shown(proof['value_usd'])} USD" if proof["value_usd"] is not None else ""
     proven = (
         f"no layout on this frame is worth more ({100 * proof['gap']:.2g} % gap)"
         if proof["status"] == "optimal"
@@ -122,22 +123,30 @@ def stope_sentences(stopes: dict[str, Any]) -> list[str]:
     )
     said = [
         f"Stopes: {totals['stopes']} on {proof['levels_opened']} levels bring "
-        f"{Shown(totals['ore_t'])} t of ore at {Shown(totals['sb_pct'])} % Sb to the mill, "
+        f"{shown(totals['ore_t'])} t of ore at {shown(totals['sb_pct'])} % Sb to the mill, "
         f"diluted and recovered{worth}; {proven}."
     ]
+    head, added = totals.get("nsr_at_head_usd_per_t"), totals.get("nsr_usd_per_t")
+    if head is not None and added is not None and head < added:
+        said.append(
+            f"At the diluted head of each stope the mill would be paid {shown(head, 3)} instead of "
+            f"{shown(added, 3)} USD a tonne: recovery bends, and the optimum adds blocks at their "
+            "own heads."
+        )
+    said += stopes["rejection_words"]
     rich = stopes["sensitivity"]["direct_shipping"]
     cut = rich["cutoff_sb_pct"]
     alone = next((r for r in stopes["sensitivity"]["cutoff"] if r["cutoff_sb_pct"] == cut), None)
     if not rich["ore_t"]:
         said.append(
             f"No stope of this layout could feed a line of {cut:g} % Sb: the richest holds "
-            f"{Shown(rich['richest_sb_pct'])} %.{_alone(alone)}"
+            f"{shown(rich['richest_sb_pct'])} %.{_alone(alone)}"
         )
     else:
         said.append(
-            f"At or above {cut:g} % Sb such a mine could give {Shown(rich['ore_t'])} t in stopes "
-            f"of their own, {Shown(100 * rich['share_of_ore'])} % of its ore: "
-            f"{Shown(rich['years_at_rate'])} years of {Shown(rich['throughput_t_per_year'])} t."
+            f"At or above {cut:g} % Sb such a mine could give {shown(rich['ore_t'])} t in stopes "
+            f"of their own, {shown(100 * rich['share_of_ore'])} % of its ore: "
+            f"{shown(rich['years_at_rate'])} years of {shown(rich['throughput_t_per_year'])} t."
             f"{_alone(alone)}"
         )
     return said
@@ -150,6 +159,6 @@ def _alone(row: dict[str, Any] | None) -> str:
     if not row["ore_t"]:
         return " Stopes laid out for that grade alone find nothing either."
     return (
-        f" Stopes laid out for that grade alone would give {Shown(row['ore_t'])} t at "
-        f"{Shown(row['sb_pct'])} %, {Shown(100 * row['share_of_sb'])} % of the antimony."
+        f" Stopes laid out for that grade alone would give {shown(row['ore_t'])} t at "
+        f"{shown(row['sb_pct'])} %, {shown(100 * row['share_of_sb'])} % of the antimony."
     )

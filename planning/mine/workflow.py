@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from deposits.blockmodel import BlockModel, read_blocks
 from planning.mine.files import write_pit, write_stopes
 from planning.mine.layers import pit_layer, stope_layer
-from planning.mine.open_pit import find_pit, precedence_of, prepare_pit
+from planning.mine.open_pit import find_pit, prepare_pit
 from planning.mine.pit_results import PitResult, gather_pit
 from planning.mine.rock import ValuedRows, domain_names, value_rows
+from planning.mine.slopes import precedence_of
 from planning.mine.stope_results import StopesResult, gather
 from planning.mine.stoping import find_stopes, prepare
 from planning.mine.study import MineStudy
@@ -100,7 +101,7 @@ def _pit(source: MineStudy, model: BlockModel, rows: ValuedRows, say: Say) -> Pi
         return None
     say("Finding the pit and its shells", 0, 1)
     prepared = prepare_pit(source, model, rows, ground)
-    precedence = precedence_of(prepared.rock, config, domain_names(model))
+    precedence = precedence_of(prepared.rock, config.pit, domain_names(model))
     answer = find_pit(prepared, precedence, config.pit.revenue_factors)
     say("Cutting the pit into pushbacks", 0, 1)
     return gather_pit(prepared, precedence, answer, config)

@@ -20,6 +20,7 @@ from deposits.grid import Grid
 
 GRID = Grid((468_000.0, 4_336_000.0, 860.0), (10.0, 10.0, 5.0), (24, 16, 20), 30.0)
 LEVEL_M, SECTION_M = 20.0, 20.0
+OPENING_USD = 1e6
 SOURCE = "SYNTHETIC: an invented figure"
 CUTOFFS = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 7.5, 10.0, 15.0)
 PRICES = (0.4, 0.6, 0.8, 1.0, 1.2, 1.5, 2.0)
@@ -232,6 +233,25 @@ def _pit() -> dict[str, Any]:
         **{key: chosen[key] for key in kept},
         "gap": 0.0,
         "reaches_edge": False,
+        "licence": None,
+        "asked_pushbacks": 5,
+        "bottom_m": 880.0,
+        "depth_m": 80.0,
+        "slopes": {
+            "mean_error_deg": 0.62,
+            "most_too_steep_deg": 0.94,
+            "most_too_flat_deg": 3.4,
+            "offsets": 118,
+        },
+        "rejected": {
+            "hg": {"limit_pct": 0.3, "share_of_ore": 0.114, "blend_pct": 0.214},
+            "as": {"limit_pct": 0.5, "share_of_ore": 0.67, "blend_pct": 0.81},
+        },
+        "rejection_words": ["Concentrate of 11 % of the ore of the pit would exceed a limit."],
+        "benches": [
+            {"elevation_m": 880.0 + 20.0 * n, "rock_t": 4e6 * (n + 1), "ore_t": 9e5, "sb_pct": 2.2}
+            for n in (3, 2, 1, 0)
+        ],
         "plan": {
             "npv_usd": 2.1e8,
             "life_years": 2.0,
@@ -315,7 +335,9 @@ def mine(grid: Grid = GRID, start_m: float = 190.0) -> dict[str, Any]:
     for section in sorted({r["section"] for r in listed}):
         own = [r for r in listed if r["section"] == section]
         sections.append({"section": section, **_together(own)})
-    value = math.fsum(r["value_usd"] for r in listed)
+    gross = math.fsum(r["value_usd"] for r in listed)
+    value = gross - OPENING_USD * len(levels)
+    totals = {**_together(listed), "value_before_levels_usd": gross, "value_usd": value}
     return {
         "ore": {
             "classes": ["Measured", "Indicated"],
@@ -339,15 +361,18 @@ def mine(grid: Grid = GRID, start_m: float = 190.0) -> dict[str, Any]:
             },
             "certificate": {
                 "value_usd": value,
-                "bound_usd": value,
+                "bound_usd": value + 0.4,
                 "value": value,
-                "bound": value,
+                "bound": value + 0.4,
                 "unit": "USD",
-                "gap": 0.0,
+                "gap": 0.4 / value,
+                "levels_opened": len(levels),
                 "status": "optimal",
                 "words": "Proven optimal for steps of 1 m in this frame; other frames may do more.",
             },
-            "totals": _together(listed),
+            "totals": totals | {"nsr_at_head_usd_per_t": 0.97 * totals["nsr_usd_per_t"]},
+            "rejected": {"hg": {"limit_pct": 0.3, "share_of_ore": 0.08, "blend_pct": 0.19}},
+            "rejection_words": [],
             "levels": levels,
             "sections": sections,
             "rows": [{k: v for k, v in r.items() if k not in ("near_m", "far_m")} for r in listed],

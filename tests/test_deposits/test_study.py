@@ -153,9 +153,9 @@ def test_errors_come_without_the_warnings_that_would_hide_them():
     from deposits.errors import DataError, Problem
 
     error, warning = Problem("wrong", "a"), Problem("odd", "b", severity="warning")
-    assert (
-        str(DataError([warning, error])) == "- a: wrong.\nand 1 warnings, which anzob check lists"
-    )
+    assert str(DataError([warning, error])) == "- a: wrong.\nand 1 warning"
+    assert str(DataError([warning, error, warning])) == "- a: wrong.\nand 2 warnings"
+    assert str(DataError([warning])) == "- b: odd."
 
 
 LAW = "[fields.a.grade_law]\nselection_unit_t = 5\nsample_cv = 1\nblock_variance_ratio = {}\n"

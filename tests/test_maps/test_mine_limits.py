@@ -3,7 +3,9 @@
 import json
 import re
 
+import geopandas as gpd
 import pytest
+from shapely.geometry import LineString, Point
 from support import example_drilling, example_mine
 
 from maps.config import MapSettings
@@ -13,8 +15,10 @@ from maps.drawings.footprints import draw
 from maps.drawings.grades import breaks_of
 from maps.drawings.view import district
 from maps.mine_words import COLUMNS, words_of
+from maps.palettes import smallest_distance
+from maps.products.qml import qml_of_layer
 from maps.products.web import page, page_data
-from maps.style import CLASS_COLUMN, PIT_OUTLINES
+from maps.style import CLASS_COLUMN, OUTLINES, PIT_OUTLINES
 from maps.wording import words_for
 
 
@@ -46,6 +50,65 @@ def test_pits_are_told_apart_by_line_as_well_as_colour(drawn):
     lines = {(c.symbol.dash_px, c.symbol.width_px) for c in PIT_OUTLINES.classes}
     assert len(lines) == len(PIT_OUTLINES.classes)
     assert all(c.symbol.fill is None for c in PIT_OUTLINES.classes)
+    # What ends in the pit's own crest lies on top of it, thinner.
+    width = {c.value: c.symbol.width_px for c in PIT_OUTLINES.classes}
+    assert 2 * width["pushback"] < width["ultimate"]
+
+
+def test_no_pit_is_drawn_like_the_extent_of_the_blocks_on_the_page_or_in_qgis(drawn):
+    (blocks,) = OUTLINES.classes
+    pits = {c.value: c.symbol for c in PIT_OUTLINES.classes}
+    for symbol in pits.values():
+        assert symbol.stroke != blocks.symbol.stroke
+        assert smallest_distance((symbol.stroke, blocks.symbol.stroke)) > 15
+    assert pits["pushback"].dash_px == pits["ultimate"].dash_px == ()
+    assert smallest_distance((pits["pushback"].stroke, pits["ultimate"].stroke)) > 20
+    written = qml_of_layer(drawn["pit_outline"])
+    red, green, blue = (int(pits["pushback"].stroke[i : i + 2], 16) for i in (1, 3, 5))
+    assert f"{red},{green},{blue},255" in written
+
+
+def test_numbers_of_sections_stand_beside_the_stopes_of_their_level(told, drawn):
+    found = mine_limits.page_parts(drawn["stopes"], told)
+    rows, stopes = found["sections"], drawn["stopes"].features
+    assert set(rows) == {"all", *map(str, found["at"])}
+    for level, row in rows.items():
+        here = [level in ("all", str(at)) for at in found["at"]]
+        own = stopes[here]
+        assert (row["first"], row["last"]) == (own["section"].min(), own["section"].max())
+        for section, shape in zip(own["section"], own.geometry, strict=True):
+            share = (section - row["first"]) / max(1, row["last"] - row["first"])
+            ends = [row[key] for key in ("from", "to", "back")]
+            (x0, x1, x2), (y0, y1, y2) = metres(ends, stopes.crs)
+            at = Point(x0 + share * (x1 - x0), y0 + share * (y1 - y0))
+            # A number stands on the middle line of its section, beside every stope of it.
+            line = LineString([at, (at.x + x2 - x0, at.y + y2 - y0)])
+            assert line.distance(shape.centroid) < 0.2
+            assert 5.5 < shape.distance(at) < line.length
+
+
+def metres(places, crs):
+    ground = gpd.GeoSeries([Point(lon, lat) for lat, lon in places], crs=4326).to_crs(crs)
+    return list(ground.x), list(ground.y)
+
+
+@pytest.mark.parametrize("frame", [None, {}, {"strike_deg": 30.0}, {"section_m": 20.0}])
+def test_without_a_frame_sections_have_no_numbers_on_the_map(told, drawn, frame):
+    stopes = {**told["mine"]["stopes"], "frame": frame}
+    bare = {**told, "mine": {**told["mine"], "stopes": stopes}}
+    assert mine_limits.page_parts(drawn["stopes"], bare)["sections"] is None
+
+
+def test_a_section_with_a_name_has_no_number(told):
+    layers = example_mine.layers()
+    layers["stopes"] = layers["stopes"].astype({"section": object})
+    layers["stopes"].loc[0, "section"] = "north"
+    stopes = next(x for x in draw(told, layers) if x.name == "stopes")
+    whole = mine_limits.page_parts(stopes, told)["sections"]["all"]
+    assert whole["last"] == layers["stopes"]["section"][1:].max()
+    layers["stopes"]["section"] = "north"
+    stopes = next(x for x in draw(told, layers) if x.name == "stopes")
+    assert mine_limits.page_parts(stopes, told)["sections"] is None
 
 
 def test_a_shell_has_no_label_and_everything_in_a_synthetic_study_says_so(drawn):

@@ -46,6 +46,43 @@ def test_a_grade_the_model_does_not_have_is_named_with_a_guess(tmp_path):
     assert said and "au_gpt" in said[0]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("angle_deg = 45", "angle_deg = 90", "90"),
+        ("angle_deg = 45", "angle_deg = 45, to_azimuth_deg = 300", "300"),
+        ("{ angle_deg = 45 }", "{ angle_deg = 45 }, { angle_deg = 50, zone = 'or' }", "found or"),
+    ],
+)
+def test_slopes_that_cannot_be_right_are_refused_before_any_work(tmp_path, old, new, said):
+    found = sentences(write_mine(tmp_path, pit=PIT.replace(old, new)))
+    assert any("key pit.slopes" in s and said in s for s in found), found
+
+
+def test_a_layer_without_polygons_bounds_nothing(tmp_path):
+    pit, stopes = PIT + 'within = "ground"\n', STOPES + 'exclude = ["ground"]\n'
+    said = sentences(write_mine(tmp_path, pit=pit, stopes=stopes))
+    wrong = [s for s in said if "holds no polygons" in s]
+    assert len(wrong) == 2 and "pit.within" in wrong[0] and "stopes.exclude" in wrong[1]
+
+
+def test_a_ground_too_small_for_the_pit_is_refused_before_any_work(tmp_path):
+    path = write_mine(tmp_path, pit=PIT.replace("margin_m = 80", "margin_m = 700"))
+    grid = "origin_m = [499990, 99990, 40]\nshape = [8, 8, 7]"
+    text = path.read_text("utf-8").replace("topography =", f"{grid}\ntopography =")
+    path.write_text(text, "utf-8")
+    assert any("does not reach" in s and "margin_m" in s for s in sentences(path))
+
+
+def test_a_rate_above_the_plant_is_a_warning(tmp_path):
+    path = write_mine(tmp_path)
+    plant = "nameplate_t_per_year = 20000\navailability_fraction = 0.9\n"
+    text = path.read_text("utf-8").replace('name = "Mill"\n', f'name = "Mill"\n{plant}')
+    path.write_text(text, "utf-8")
+    said = [p for p in loaded(path).problems if "above what the plant" in p.fact]
+    assert said and said[0].severity == "warning" and "18,000" in said[0].allowed
+
+
 def test_antimony_goes_by_one_name_in_all_results(tmp_path):
     path = write_mine(tmp_path)
     text = path.read_text("utf-8").replace(

@@ -121,9 +121,10 @@ def test_only_stated_classes_with_a_known_grade_count():
     assert rows.unestimated_t == pytest.approx(unknown) and unknown > 0
 
 
-def test_a_class_that_no_block_has_is_refused():
-    with pytest.raises(DataError, match="no block has a class that may be ore"):
-        value_rows(model(), mine("Proven"), GRADES)
+@pytest.mark.parametrize("classes", [("Proven",), ("Measured", "Measurd")])
+def test_a_class_that_no_block_has_is_refused(classes):
+    with pytest.raises(DataError, match="no block has this class"):
+        value_rows(model(), mine(*classes), GRADES)
 
 
 def test_all_missing_fields_are_named_at_once():

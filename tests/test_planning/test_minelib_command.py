@@ -1,6 +1,7 @@
 """What do `anzob minelib` and `anzob minelib-verify` print, and how do they end?"""
 
 import json
+from pathlib import Path
 
 import pytest
 import typer
@@ -63,6 +64,44 @@ def test_a_problem_that_does_not_exist_is_wrong_usage(tmp_path):
     missing = tmp_path / "no" / "a.sol"
     found = run("minelib", instance(tmp_path), "--problem", "upit", "--write", missing)
     assert found.exit_code == 2
+
+
+PLACES = {
+    "a folder": ("here", "is a folder, not a file"),
+    "no folder": ("no/a.sol", "there is no folder"),
+    "no place for files": ("/proc/a.sol", "nothing can be written into /proc"),
+}
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs a folder that takes no files")
+@pytest.mark.parametrize("place", PLACES)
+def test_an_answer_that_cannot_be_written_is_refused_before_it_is_looked_for(
+    tmp_path, monkeypatch, place
+):
+    where, words = PLACES[place]
+    (tmp_path / "here").mkdir()
+    monkeypatch.setattr(cli, "_compile", lambda: pytest.fail("work began"))
+    found = run("minelib", instance(tmp_path), "--problem", "upit", "--write", tmp_path / where)
+    assert found.exit_code == 2
+    said = " ".join(found.stderr.replace("│", " ").split())
+    assert words in said
+    assert "name a file in a folder of your own." in said
+    assert "partial" not in said
+    assert not list((tmp_path / "here").iterdir())
+
+
+def test_a_medium_that_fills_up_is_told_of_the_file_that_was_asked_for(tmp_path, monkeypatch):
+    def full(path, _):
+        raise OSError(28, "No space left on device", f"{path.parent}/.{path.name}.partial")
+
+    monkeypatch.setattr("planning.formats.minelib_writing.write_solution", full)
+    out = tmp_path / "a.sol"
+    found = run("minelib", instance(tmp_path), "--problem", "upit", "--write", out)
+    assert isinstance(found.exception, DataError)
+    assert str(found.exception) == (
+        f"- {out}: the file cannot be written; found No space left on device. "
+        "Make room, or name another file."
+    )
 
 
 def test_wrong_input_is_told_in_sentences(tmp_path):

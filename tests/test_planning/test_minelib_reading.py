@@ -119,9 +119,9 @@ def test_a_file_without_eof_is_forgiven_only_when_all_its_rows_can_be_counted(tm
     read = problem(tmp_path, "upit", UPIT.removesuffix("\nEOF\n"))
     assert [p.severity for p in read.problems] == ["warning"]
     assert "does not end with EOF" in str(read.problems[0])
-    cut = refusals(problem(tmp_path, "upit", UPIT.removesuffix("4 2\nEOF\n")))
-    assert "does not end with EOF" in cut
-    assert "1 of 5, such as 4" in cut
+    cut = problem(tmp_path, "upit", UPIT.removesuffix("4 2\nEOF\n"))
+    assert "1 of 5, such as 4" in refusals(cut)
+    assert [p.severity for p in cut.problems] == ["error", "warning"]
     lines = CPIT.splitlines()
     uses = lines.index("RESOURCE_CONSTRAINT_COEFFICIENTS:")
     limits = lines.index("RESOURCE_CONSTRAINT_LIMITS:")
@@ -130,6 +130,22 @@ def test_a_file_without_eof_is_forgiven_only_when_all_its_rows_can_be_counted(tm
     cut_head = refusals(problem(tmp_path, "upit", "NAME: Tiny\nTYPE: UPIT\n"))
     assert "does not end with EOF" in cut_head
     assert "NBLOCKS is missing" in cut_head
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("3 7", "3 x"), ("NBLOCKS: 5", "NBLOCKS: five"), ("TYPE: UPIT", "TYPE: MIP")]
+)
+def test_a_missing_eof_stays_a_warning_beside_any_other_mistake(tmp_path, old, new):
+    text = UPIT.removesuffix("\nEOF\n")
+    assert old in text
+    read = problem(tmp_path, "upit", text.replace(old, new))
+    ends = [p for p in read.problems if "does not end with EOF" in p.fact]
+    assert [p.severity for p in ends] == ["warning"]
+    assert "cut" not in str(ends[0])
+    assert read.errors
+    with pytest.raises(DataError) as caught:
+        read.or_raise()
+    assert str(caught.value).endswith("\nand 1 warning")
 
 
 def test_rows_after_eof_are_refused_and_empty_lines_are_not(tmp_path):

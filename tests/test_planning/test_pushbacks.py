@@ -67,12 +67,30 @@ def unequal(made, rock_t, asked):
     return float(((rock_of_each - share) ** 2).sum()) / max(share, 1.0) ** 2
 
 
+def refused_as_too_wide(shells, blocks, precedence, rules):
+    """Tell whether no bench is as wide as machines, and see that such a width is refused."""
+    numbers = stated_shells(shells, blocks.rock_t, rules)
+    sizes = [
+        (np.ptp(np.argwhere(bench), axis=0) + 1) * np.array(blocks.grid.size_m[1::-1])
+        for number in numbers[-1:]
+        for bench in shells.pit(number).reshape(blocks.grid.shape[::-1])
+        if bench.any()
+    ]
+    if not sizes or any((size >= rules.least_width_m).all() for size in sizes):
+        return False
+    with pytest.raises(DataError, match="nowhere so wide"):
+        make_pushbacks(shells, blocks, precedence, rules)
+    return True
+
+
 @settings(max_examples=80, deadline=None)
 @given(case=nested(), count=st.integers(1, 4), share=st.sampled_from([0.05, 0.2, 0.9]))
 def test_a_tolerated_share_of_narrow_blocks_only_makes_pushbacks_more_equal(case, count, share):
     grid, precedence, pits = drawn(case)
     blocks, shells = rock(grid, 1, 0.0), shells_of(pits)
     strict = PushbackRules(count=count, least_width_m=20.0)
+    if refused_as_too_wide(shells, blocks, precedence, strict):
+        return
     kept = make_pushbacks(shells, blocks, precedence, strict)
     loose = dataclasses.replace(strict, most_narrow_share=share)
     eased = make_pushbacks(shells, blocks, precedence, loose)
@@ -116,6 +134,8 @@ def test_a_share_that_is_none_is_refused(share):
 def test_pushbacks_of_any_pit_hold_when_they_are_looked_at_again(case, rules, seed, air):
     grid, precedence, pits = drawn(case)
     blocks = rock(grid, seed, air)
+    if refused_as_too_wide(shells_of(pits), blocks, precedence, rules):
+        return
     made = make_pushbacks(shells_of(pits), blocks, precedence, rules)
     check = verify_pushbacks(made, blocks, precedence)
     assert check.holds, check.violations
@@ -377,6 +397,27 @@ def test_models_of_different_sizes_are_refused():
         make_pushbacks(shells, other, precedence, PushbackRules())
 
 
+def test_a_width_that_no_bench_has_is_refused_before_any_work(monkeypatch):
+    grid = grid_of(9, 7, 3)
+    pits = [np.zeros(grid.n_blocks, dtype=bool) for _ in range(2)]
+    rows, columns = np.divmod(np.arange(grid.n_blocks), 9)
+    # 6 by 4 blocks of 10 m on the top bench, 2 by 2 below it.
+    pits[1][(rows >= 14) & (rows < 18) & (columns < 6)] = True
+    pits[1][(rows >= 7) & (rows < 9) & (columns < 2)] = True
+    pits[0] = pits[1] & (columns < 3)
+    shells, blocks = shells_of(pits), all_rock(grid)
+    make_pushbacks(shells, blocks, cones(grid), PushbackRules(least_width_m=40.0))
+    monkeypatch.setattr("planning.limits.pushbacks.element_of", None)
+    for width in (40.001, 3000.0, 1e12):
+        with pytest.raises(DataError) as caught:
+            make_pushbacks(shells, blocks, cones(grid), PushbackRules(least_width_m=width))
+        (problem,) = caught.value.problems
+        assert str(problem) == (
+            f"pushbacks, key least_width_m: the pit is nowhere so wide; found {width:,.15g} m; "
+            "allowed up to 40 m, its widest bench. State a smaller width."
+        )
+
+
 def test_a_pit_of_nothing_has_no_pushback():
     grid = grid_of(3, 3, 2)
     nothing = shells_of([np.zeros(18, dtype=bool)])
@@ -466,6 +507,8 @@ def test_a_floor_too_narrow_for_any_pushback_changes_none():
 def test_of_all_ways_the_one_with_most_room_and_then_the_most_equal_is_kept(case, rules, seed):
     grid, precedence, pits = drawn(case)
     blocks, shells = rock(grid, seed), shells_of(pits)
+    if refused_as_too_wide(shells, blocks, precedence, rules):
+        return
 
     def faults(made):
         shares = [blocks.rock_t[made.ring(p)].sum() for p in range(1, made.count + 1)]

@@ -199,3 +199,11 @@ def test_the_formats_import_without_ezdxf_and_shapely():
     line += "import planning.formats.stope_dxf, planning.formats.stope_omf, "
     line += "planning.limits.stopes.polygons"
     subprocess.run([sys.executable, "-c", line], check=True, cwd=ROOT)
+
+
+def test_classes_of_a_dxf_do_not_hang_on_the_order_of_a_set(tmp_path, mine):
+    path = tmp_path / "synthetic_stopes.dxf"
+    write_stope_dxf(path, *mine, ABOUT)
+    lines = [line.strip() for line in path.read_text("utf-8").splitlines()]
+    names = [lines[n + 2] for n, line in enumerate(lines) if line == "CLASS"]
+    assert len(names) > 3 and names == sorted(names)

@@ -19,12 +19,15 @@ from deposits.blockmodel import PLACE_COLUMNS, SIZE_COLUMNS, BlockModel, Inside,
 from deposits.display import Fact, as_html, as_text
 from deposits.errors import DataError, Problem
 from planning.kernels.stope_cells import Lattice, Rows, share_out
+from planning.limits.interruptions import interruptible
 from planning.limits.stopes.frame import StopeFrame, turn
 
 FloatArray = NDArray[np.float64]
 DENSITY = "density_t_per_m3"
 #: Cells whose sample points are asked for at once.
 BATCH = 50_000
+#: Rows that are shared out before an interruption is heard.
+ROWS = 20_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -209,7 +212,7 @@ def integrate(
     n_q = rows.per_m3.shape[1]
     sums = np.zeros((n_levels * n_slices, frame.n_sections, frame.n_steps, n_q))
     outside = np.zeros(n_q)
-    share_out(rows, lattice, sums, outside)
+    _share_out(rows, lattice, sums, outside)
     order = (n_levels, n_slices, frame.n_sections, frame.n_steps, n_q)
     parts = np.ascontiguousarray(np.moveaxis(sums.reshape(order), (4, 2), (0, 2)))
     rock, blocked = _sampled(frame, surroundings)
@@ -233,6 +236,15 @@ def integrate(
         Totals(float(outside[0]), float(outside[1]), metal, beyond),
         without,
     )
+
+
+@interruptible()
+def _share_out(rows: Rows, lattice: Lattice, sums: FloatArray, outside: FloatArray) -> None:
+    """Share rows out some at a time; between them an interruption is heard."""
+    for first in range(0, len(rows.centre), ROWS):
+        some = slice(first, first + ROWS)
+        part = Rows(rows.centre[some], rows.half[some], rows.per_m3[some])
+        share_out(part, lattice, sums, outside)
 
 
 def _with_gaps(model: BlockModel, fields: Sequence[str]) -> list[str]:

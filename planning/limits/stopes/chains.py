@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.kernels.stope_states import best_before
+from planning.limits.interruptions import interruptible
 from planning.limits.stopes.layout_rules import LayoutRules
 
 FloatArray = NDArray[np.float64]
@@ -51,6 +52,7 @@ class Chain:
 Link = tuple[int, int]
 
 
+@interruptible()
 def best_chain(panels: Sequence[Kept], rules: LayoutRules, shift: float) -> Chain:
     """Return the best stopes along a level.
 

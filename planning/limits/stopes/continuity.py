@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from deposits.errors import DataError, Problem
 from planning.kernels.stope_states import integrals, stopes_above
+from planning.limits.interruptions import interruptible
 from planning.limits.stopes.cells import StopeCells
 from planning.limits.stopes.chains import Chain, Kept, best_chain
 from planning.limits.stopes.layout import StopeLayout, choose_panels
@@ -155,6 +156,7 @@ def _kept(
     ]
 
 
+@interruptible()
 def _best_of(sums: FloatArray, walls: WallLattice, most: int) -> Kept:
     """Return the best single stopes of one panel; of equals those listed first."""
     pairs = as_kernel(walls)

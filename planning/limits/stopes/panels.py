@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numba import get_num_threads
 from numpy.typing import NDArray
 
 from deposits.display import Fact, as_html, as_text
 from deposits.errors import DataError, Problem
 from planning.kernels.stope_panels import CHARGE, Walls, between, solve_panels
+from planning.limits.interruptions import interruptible
 from planning.limits.stopes.cells import StopeCells
 from planning.limits.stopes.frame import StopeFrame
 from planning.limits.stopes.rules import StopeRules, StopeValue
@@ -25,6 +27,8 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 #: A cell of which more than this share is excluded may not be touched.
 LEAST_BLOCKED = 1e-9
+#: Panels that each thread solves before an interruption is heard.
+PANELS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,7 @@ class PanelSolutions:
         return as_html("Stopes by panel", self.facts())
 
 
+@interruptible()
 def optimise_panels(
     cells: StopeCells, value: StopeValue, rules: StopeRules, *, even_at_a_loss: bool = False
 ) -> PanelSolutions:
@@ -188,9 +193,8 @@ def optimise_panels(
     sums = np.stack([cumulative(array) for array in arrays], axis=1)
     least = int(np.min(walls.least[walls.least <= walls.most]))
     room = n_steps // least + 1
-    chosen, counts, optima, units = solve_panels(
-        sums, as_kernel(walls), room, -np.inf if even_at_a_loss else 0.0
-    )
+    least_worth = -np.inf if even_at_a_loss else 0.0
+    chosen, counts, optima, units = _solve(sums, as_kernel(walls), room, least_worth)
     stopes = _stopes(cells.frame, rules, value, chosen, counts)
     values = np.zeros((n_levels, n_sections))
     for stope in stopes:
@@ -199,6 +203,19 @@ def optimise_panels(
     nowhere = np.isneginf(bounds)
     values[nowhere], bounds[nowhere] = np.nan, np.nan
     return PanelSolutions(cells.frame, rules, value.words, value.unit, values, bounds, stopes)
+
+
+def _solve(
+    sums: FloatArray, walls: Walls, room: int, least: float
+) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
+    """Solve panels some at a time; between them an interruption is heard."""
+    some = PANELS * get_num_threads()
+    parts = [
+        solve_panels(sums[first : first + some], walls, room, least)
+        for first in range(0, max(len(sums), 1), some)
+    ]
+    chosen, counts, optima, units = (np.concatenate(column) for column in zip(*parts, strict=True))
+    return chosen, counts, optima, units
 
 
 def cumulative(array: FloatArray) -> FloatArray:
@@ -225,6 +242,7 @@ def as_kernel(walls: WallLattice) -> Walls:
     return Walls(walls.runs, walls.least, walls.most, walls.pillar, walls.near_skin, walls.far_skin)
 
 
+@interruptible()
 def sums_between(array: FloatArray, frame: StopeFrame, stopes: Sequence[Stope]) -> FloatArray:
     """Return the sum of an additive quantity of the cells over each stope, walls as they stand.
 
