@@ -43,6 +43,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "licence_rock_outside_t": ("Rock outside the licence", "t"),
     "licence_counted_outside_t": ("Rock that may be ore, outside the licence", "t"),
     "licence_counted_t": ("Rock that may be ore", "t"),
+    "licence_cost_usd": ("What the licence costs the pit", "USD"),
     "licence_bounds_the_pit": ("The licence bounds the pit", ""),
     "element": ("Element", ""),
     "limit_pct": ("Limit of the buyer in concentrate", "%"),

@@ -79,12 +79,17 @@ class PitRock:
         -dig x t, and for ore + recovery x t x (NSR - ore cost) where that is above 0. A block that
         must stay costs more than all ore could bring at ten times the prices, so no pit holds it.
         """
-        values = -self.dig_usd
-        gain = np.maximum(self.gain_usd_per_t(price_factor), 0.0)
-        values[self.candidates] += self.recovery * self.rock.tonnes[self.candidates] * gain
+        values = self.free_values_usd(price_factor)
         if self.barred.size:
             most = np.maximum(self.gain_usd_per_t(MOST_FACTOR), 0.0)
             values[self.barred] = -float(np.sum(self.rock.tonnes[self.candidates] * most)) - 1.0
+        return values
+
+    def free_values_usd(self, price_factor: float = 1.0) -> FloatArray:
+        """Return what each block would be worth without a licence [USD], shape (n,)."""
+        values = -self.dig_usd
+        gain = np.maximum(self.gain_usd_per_t(price_factor), 0.0)
+        values[self.candidates] += self.recovery * self.rock.tonnes[self.candidates] * gain
         return values
 
     def ore(self, price_factor: float = 1.0) -> BoolArray:
@@ -153,12 +158,15 @@ class PitAnswer:
         At factor 1.
     shells : NestedShells
         At every revenue factor.
+    licence_cost_usd : float
+        Worth of the pit without its licence, less that of the pit [USD].
     faults : tuple of str
         What an independent check found wrong; () when all holds.
     """
 
     pit: UltimatePit
     shells: NestedShells
+    licence_cost_usd: float
     faults: tuple[str, ...]
 
 
@@ -189,4 +197,7 @@ def find_pit(prepared: PitRock, precedence: ConePrecedence, factors: Sequence[fl
         faults += each.violations
     if not (proof.holds and nested.holds):
         faults = faults or ["a pit's worth falls short of its bound"]
-    return PitAnswer(pit, shells, tuple(dict.fromkeys(faults)))
+    cost = 0.0
+    if prepared.barred.size:
+        cost = ultimate_pit(prepared.free_values_usd(), precedence).value - pit.value
+    return PitAnswer(pit, shells, cost, tuple(dict.fromkeys(faults)))

@@ -154,31 +154,18 @@ def _depth(result: PitResult) -> dict[str, float | None]:
 
 
 def _licence(result: PitResult) -> dict[str, float] | None:
-    """Say how much rock, and rock of the classes that count, lies outside the licence [t]."""
+    """Say how much rock lies outside the licence [t], and what it costs the pit [USD]."""
     barred, rock = result.prepared.barred, result.prepared.rock
     if not barred.size:
         return None
+    cost = result.answer.licence_cost_usd
     return {
         "rock_outside_t": float(np.sum(rock.tonnes[barred])),
         "counted_outside_t": float(np.sum(rock.counted_t[barred])),
         "counted_t": float(np.sum(rock.counted_t)),
-        "bounds_the_pit": _touches(result),
+        "cost_usd": cost,
+        "bounds_the_pit": cost > result.answer.pit.rounding_bound,
     }
-
-
-def _touches(result: PitResult) -> bool:
-    """Whether a block of the pit stands beside one that must stay."""
-    nx, ny, nz = result.grid.shape
-    barred = np.zeros(result.grid.n_blocks, dtype=np.bool_)
-    barred[result.prepared.barred] = True
-    stay, dug = barred.reshape(nz, ny, nx), result.dug.reshape(nz, ny, nx)
-    sides = (
-        dug[:, 1:] & stay[:, :-1],
-        dug[:, :-1] & stay[:, 1:],
-        dug[:, :, 1:] & stay[:, :, :-1],
-        dug[:, :, :-1] & stay[:, :, 1:],
-    )
-    return any(bool(side.any()) for side in sides)
 
 
 def _reaches_edge(result: PitResult) -> bool:
@@ -220,7 +207,8 @@ def pit_sentences(pit: dict[str, Any]) -> list[str]:
     if pit["reaches_edge"]:
         said.append("The pit reaches the edge of its rock: it could be larger; raise pit.margin_m.")
     if pit["licence"] is not None and pit["licence"]["bounds_the_pit"]:
-        said.append(f"The pit stands at the edge of its licence.{_outside(pit['licence'])}")
+        lost = shown(pit["licence"]["cost_usd"])
+        said.append(f"The licence bounds the pit and costs {lost} USD.{_outside(pit['licence'])}")
     return said
 
 

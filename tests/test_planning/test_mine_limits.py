@@ -108,6 +108,10 @@ def test_a_licence_keeps_the_pit_inside(tmp_path, blocks):
     assert inside.pit.faults == ()
     assert not allowed(free.pit.grid.centres(np.flatnonzero(free.pit.dug))).all()
     assert 0 < inside.summary["pit"]["value_usd"] < free.summary["pit"]["value_usd"]
+    told = inside.summary["pit"]["licence"]
+    lost = free.summary["pit"]["value_usd"] - inside.summary["pit"]["value_usd"]
+    assert told["cost_usd"] == pytest.approx(lost) and told["bounds_the_pit"]
+    assert free.summary["pit"]["licence"] is None
 
 
 def test_a_licence_that_bounds_the_pit_is_said_and_one_that_excludes_all_too(tmp_path, blocks):
@@ -124,7 +128,7 @@ def test_a_licence_that_bounds_the_pit_is_said_and_one_that_excludes_all_too(tmp
             again(tmp_path, blocks, mine=MINE + layer, pit=table, stopes="").summary["sentences"]
         )
 
-    assert "The pit stands at the edge of its licence" in licence(3.00018)
+    assert "The licence bounds the pit and costs" in licence(3.00018)
     said = licence(2.99991)
     assert "No pit pays" in said and "100 % of the rock that may be ore lies outside" in said
 
