@@ -16,9 +16,9 @@ from deposits.blockmodel import PLACE_COLUMNS, SIZE_COLUMNS, BlockModel
 from deposits.display import Fact, as_html, as_text
 from planning.limits.stopes.cells import DENSITY, StopeCells
 from planning.limits.stopes.frame import StopeFrame
+from planning.verification.clipping import Point, area, keep_side
 
 FloatArray = NDArray[np.float64]
-Point = tuple[float, float]
 #: What sums may be off, as a share of them, and the volume of a cell, as a share of the cell.
 SUMS, CELL = 1e-9, 1e-7
 
@@ -179,31 +179,8 @@ def _shared(
     for row in near:
         plan: list[Point] = [(float(u), float(w)) for u, w in plans[row]]
         for axis in (0, 1):
-            plan = _keep(_keep(plan, axis, low[axis], 1.0), axis, high[axis], -1.0)
+            plan = keep_side(keep_side(plan, axis, low[axis], 1.0), axis, high[axis], -1.0)
         top = min(high[2], centre[row, 2] + half_m[row, 2])
         tall = top - max(low[2], centre[row, 2] - half_m[row, 2])
-        shared[int(row)] = _area(plan) * tall
+        shared[int(row)] = area(plan) * tall
     return shared
-
-
-def _keep(polygon: list[Point], axis: int, bound: float, side: float) -> list[Point]:
-    """Keep the part of a convex polygon on one side of a line square to an axis."""
-    kept: list[Point] = []
-    for here, there in zip(polygon, polygon[1:] + polygon[:1], strict=True):
-        a, b = side * (here[axis] - bound), side * (there[axis] - bound)
-        if a >= 0:
-            kept.append(here)
-        if a * b < 0:
-            t = a / (a - b)
-            kept.append((here[0] + t * (there[0] - here[0]), here[1] + t * (there[1] - here[1])))
-    return kept
-
-
-def _area(polygon: list[Point]) -> float:
-    """Area of a polygon, by the shoelace formula from its first corner."""
-    if not polygon:
-        return 0.0
-    u, w = polygon[0]
-    moved = [(a - u, b - w) for a, b in polygon]
-    pairs = zip(moved, moved[1:] + moved[:1], strict=True)
-    return abs(math.fsum(a[0] * b[1] - b[0] * a[1] for a, b in pairs)) / 2

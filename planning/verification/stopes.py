@@ -21,9 +21,9 @@ from planning.limits.stopes.cells import StopeCells
 from planning.limits.stopes.frame import StopeFrame
 from planning.limits.stopes.rules import StopeRules, StopeValue
 from planning.limits.stopes.stope import Stope
+from planning.verification.clipping import area, keep_side
 
 FloatArray = NDArray[np.float64]
-Point = tuple[float, float]
 #: What a length [m], an angle [degrees] and a share of a cell may be off.
 LENGTH, ANGLE, SHARE = 1e-6, 1e-6, 1e-9
 #: What a sum may be off, as a share of the sum of absolute cells of its panel.
@@ -277,32 +277,13 @@ def _shares(stope: Stope, frame: StopeFrame, rules: StopeRules) -> FloatArray:
     across, height = frame.step_m, frame.level_m / frame.n_sublevels
     shares = np.zeros((frame.n_sublevels, frame.n_steps))
     for k in range(frame.n_sublevels):
-        lower = _keep(corners, 1, k * height, 1.0)
-        part = _keep(lower, 1, (k + 1) * height, -1.0)
+        lower = keep_side(corners, 1, k * height, 1.0)
+        part = keep_side(lower, 1, (k + 1) * height, -1.0)
         if not part:
             continue
         first = max(0, math.floor(min(w for w, _ in part) / across))
         last = min(frame.n_steps, math.ceil(max(w for w, _ in part) / across))
         for j in range(first, last):
-            cell = _keep(_keep(part, 0, j * across, 1.0), 0, (j + 1) * across, -1.0)
-            shares[k, j] = _area(cell) / (across * height)
+            cell = keep_side(keep_side(part, 0, j * across, 1.0), 0, (j + 1) * across, -1.0)
+            shares[k, j] = area(cell) / (across * height)
     return shares
-
-
-def _keep(polygon: list[Point], axis: int, bound: float, side: float) -> list[Point]:
-    """Keep the part of a convex polygon on one side of a line square to an axis."""
-    kept: list[Point] = []
-    for here, there in zip(polygon, polygon[1:] + polygon[:1], strict=True):
-        a, b = side * (here[axis] - bound), side * (there[axis] - bound)
-        if a >= 0:
-            kept.append(here)
-        if a * b < 0:
-            t = a / (a - b)
-            kept.append((here[0] + t * (there[0] - here[0]), here[1] + t * (there[1] - here[1])))
-    return kept
-
-
-def _area(polygon: list[Point]) -> float:
-    """Area of a polygon, by the shoelace formula."""
-    pairs = zip(polygon, polygon[1:] + polygon[:1], strict=True)
-    return abs(math.fsum(a[0] * b[1] - b[0] * a[1] for a, b in pairs)) / 2
