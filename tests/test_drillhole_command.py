@@ -218,3 +218,9 @@ def test_another_program_reads_the_same_antimony(results, tmp_path, blocks):
     for table, cubic_metres in ((back, volume), (blocks, mine)):
         table["metal"] = cubic_metres * table["density_t_per_m3"] * table["sb_pct"]
     assert back["metal"].sum() == pytest.approx(blocks["metal"].sum(), rel=1e-9)
+
+
+def test_host_rock_that_dilutes_the_ore_of_pit_and_stopes_stands_apart(summary):
+    for held in (summary["mine"]["pit"], summary["mine"]["stopes"]["totals"]):
+        parts = sum(value for key, value in held.items() if key.startswith("class_"))
+        assert parts == pytest.approx(held["ore_t"]) and held["class_none_t"] > 0
