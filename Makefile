@@ -5,6 +5,8 @@ PYTHON ?= python3
 STUDY ?= data/anzob.toml
 OUT ?= results
 DEMO_OUT ?= results_demo
+# Processes that share the tests, file by file.
+WORKERS ?= 2
 BIN := .venv/bin
 LANDED := .venv/landed
 # Compat mode keeps the packages importable beside folders of the same names; setuptools calls it
@@ -20,7 +22,7 @@ demo: $(LANDED)
 	$(BIN)/anzob study data/demo.toml --out $(DEMO_OUT)
 
 test: $(LANDED)-test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile
 
 lint: $(LANDED)-lint
 	$(BIN)/ruff check .
