@@ -24,6 +24,7 @@ from planning import mine as mines
 from planning.cli import plan, print_claims, print_headline, print_scenarios
 from planning.errors import PlanningError
 from planning.formats.cli import minelib, minelib_verify
+from planning.formats.plans.cli import plan_verify
 from planning.mine.cli import pit, stopes
 
 if TYPE_CHECKING:
@@ -98,8 +99,8 @@ def study(
     from deposits.estimate.workflow import DrillStudy
     from maps.drawings.gather import gather_layers
     from maps.finishing import finish, heading
-    from planning.mine.cli import dig_with_progress, print_mine
     from planning.mine.study import MineStudy
+    from planning.production.cli import mine_with_progress, print_mined
 
     began = time.perf_counter()
     path = study or context.obj.default_study
@@ -116,9 +117,9 @@ def study(
         layers = {**gather_layers(loaded.inputs.layers.values()), **results.layers()}
         blocks: Path | None = results.made.blocks
         if mine is not None:
-            dug = dig_with_progress(mine, results.made.blocks, out)
-            summary["mine"], layers = dug.summary, {**layers, **dug.layers()}
-            summary["files"] += dug.files
+            parts, dug, files = mine_with_progress(mine, results.made.blocks, out)
+            summary, layers = {**summary, **parts}, {**layers, **dug}
+            summary["files"] += files
     else:
         with Console(stderr=True).status("Working out tonnes, verdicts, claims and scenarios ..."):
             summary = summarise(loaded, settings, warnings)
@@ -131,7 +132,7 @@ def study(
     elif isinstance(loaded, DrillStudy):
         print_results(summary, summary["study"]["headline"])
         if mine is not None:
-            print_mine(summary["mine"])
+            print_mined(summary)
         typer.echo(f"\nWrote {', '.join(summary['files'])} in {out}.")
     else:
         print_rows(summary)
@@ -154,16 +155,9 @@ def summarise(loaded: Loaded, settings: MapSettings, warnings: list[str]) -> dic
 
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-app.command()(study)
-app.command()(new)
-app.command()(check)
-app.command()(tonnage)
-app.command()(estimate)
-app.command()(plan)
-app.command()(pit)
-app.command()(stopes)
-app.command()(minelib)
-app.command("minelib-verify")(minelib_verify)
+for command in (study, new, check, tonnage, estimate, plan, plan_verify, pit, stopes, minelib,
+                minelib_verify):  # fmt: skip
+    app.command()(command)
 app.command("map")(map_command)
 app.command("export")(export_command)
 

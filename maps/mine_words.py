@@ -109,6 +109,15 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "along_m": ("Shift of the frame along strike", "m"),
     "across_m": ("Shift of the frame across strike", "m"),
     "up_m": ("Shift of the frame upwards", "m"),
+    "plan_year": ("Plan: year of the first ore", ""),
+    "plan_last_year": ("Plan: year of the last ore", ""),
+    "plan_period": ("Plan: period of the first ore", ""),
+    "plan_last_period": ("Plan: period of the last ore", ""),
+    "plan_from_years": ("Plan: from, years after the beginning", "yr"),
+    "plan_to_years": ("Plan: to, years after the beginning", "yr"),
+    "plan_from": ("Plan: from", ""),
+    "plan_to": ("Plan: to", ""),
+    "plan_destination": ("Plan: ore goes to", ""),
 }
 
 #: What is called otherwise in an open pit: whole blocks are ore there.

@@ -43,6 +43,9 @@ CURVES = (BLUE, VERMILLION, GREEN, PURPLE, ORANGE, INK)
 #: eye tells apart at a glance; any part of them stays as far apart.
 SEQUENCE = ("#fde725", "#7ad151", "#22a884", "#2a788e", "#414487", "#440154")
 
+#: Years of a plan from the first to the last: one hue that darkens, which nobody takes for a grade.
+YEARS = ("#fff3c4", "#fecb63", "#f59423", "#d15f0a", "#943a06", "#4a1c04")
+
 #: Named classes without an order, such as domains, in the order in which they are given out.
 NAMED = (SKY, VERMILLION, GREEN, YELLOW, PURPLE, BLUE)
 
@@ -78,13 +81,15 @@ TO_RELATIVE_XYZ: Matrix = (
 )
 
 
-def sequence(count: int) -> tuple[str, ...]:
-    """Return colours from low to high, spread evenly over `SEQUENCE`.
+def sequence(count: int, colours: tuple[str, ...] = SEQUENCE) -> tuple[str, ...]:
+    """Return colours from low to high, spread evenly.
 
     Parameters
     ----------
     count : int
         Number of classes, 1 to 6.
+    colours : tuple of str
+        `SEQUENCE` of grades or `YEARS`.
 
     Returns
     -------
@@ -96,10 +101,10 @@ def sequence(count: int) -> tuple[str, ...]:
     ValueError
         If more classes are asked for than can be told apart.
     """
-    most = len(SEQUENCE)
+    most = len(colours)
     if not 1 <= count <= most:
         raise ValueError(f"1 to {most} classes can be told apart, not {count}")
-    return tuple(SEQUENCE[round(i * (most - 1) / max(1, count - 1))] for i in range(count))
+    return tuple(colours[round(i * (most - 1) / max(1, count - 1))] for i in range(count))
 
 
 def linear_rgb(colour: str) -> tuple[float, ...]:

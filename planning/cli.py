@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from planning.verdict.scenarios import Case
 
 WORDS = {True: "holds", False: "does not hold", None: "not known"}
+#: How the help of options begins that belong to a study of drillholes.
+DRILLED = "Of a mine: "
 COLOURS = {True: "green", False: "red", None: "yellow"}
 
 
@@ -49,11 +51,43 @@ def plan(
             "--fail-if-not-holding", help="Exit with 3 unless the plan is known to hold (no unit)."
         ),
     ] = False,
+    finished: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar="DIR",
+            help=DRILLED + "folder of a finished study, whose block model is taken (no unit).",
+            show_default="estimated first",
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help=DRILLED + "folder for the plan's files (no unit).")
+    ] = None,
+    time_limit: Annotated[
+        float | None,
+        typer.Option(
+            min=0.001,
+            help=DRILLED + "seconds for each schedule.",
+            show_default="the study's own rounds",
+        ),
+    ] = None,
+    gap: Annotated[
+        float | None,
+        typer.Option(
+            min=0.0,
+            help=DRILLED + "stop this close to the bound, fraction.",
+            show_default="the study's",
+        ),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object and nothing else (no unit).")
     ] = False,
 ) -> None:
-    """Work out a plan: does it hold, on what does that rest, what is missing?"""
+    """Work out a plan: does it hold, on what does that rest, what is missing?
+
+    Of published evidence: whether ore, plant and market agree with it. Of drillholes with a mine:
+    its schedule, proven and checked, or all its scenarios side by side.
+    """
     from deposits.study import read_study
     from planning.summary import scenario_summary
 
@@ -63,6 +97,19 @@ def plan(
         raise typer.BadParameter("give one scenario or all of them", param_hint="--scenario")
     if scenario == "base" and "base" not in source.scenario_names:
         scenario = None  # as the study's own plan is called in every table of scenarios
+    mine = {"--from": finished, "--out": out, "--time-limit": time_limit, "--gap": gap}
+    if "drillholes" in source.tree:
+        from planning.production.cli import Asked, plan_mines
+
+        asked = Asked(scenario, all_scenarios, finished, out, time_limit, gap)
+        answers = plan_mines(source, asked, as_json=as_json)
+        if fail_if_not_holding and any(holds is not True for holds in answers):
+            raise typer.Exit(3)
+        return
+    given = [name for name, value in mine.items() if value is not None]
+    if given:
+        said = "belongs to a study of drillholes; this one has published evidence"
+        raise typer.BadParameter(said, param_hint=given[0])
     if all_scenarios:
         cases = run_cases(source, [None, *source.scenario_names])
         found: dict[str, Any] = {
@@ -113,10 +160,11 @@ def override(
 
     stated = {"kind": "assumed", "source": "the command line"}
     values: dict[tuple[str, ...], Any] = {}
+    rate, cut = ("mine", "schedule") if "drillholes" in study.tree else ("plan", "plan")
     if throughput is not None:
-        values["plan", "throughput_t_per_year"] = {"value": throughput, **stated}
+        values[rate, "throughput_t_per_year"] = {"value": throughput, **stated}
     if cutoff is not None:
-        values["plan", "cutoff_sb_pct"] = {"value": cutoff, **stated}
+        values[cut, "cutoff_sb_pct"] = {"value": cutoff, **stated}
     if price is not None:
         values["economics", "sb_price"] = {
             "usd_per_t": {"value": price, **stated},

@@ -122,6 +122,9 @@ class SolveReport:
         Wall time in the solver.
     solver, version : str
         Who answered.
+    nodes, steps : int
+        Nodes of the search tree and steps of the simplex method: the same every time, as seconds
+        are not.
     """
 
     status: SolveStatus
@@ -133,6 +136,8 @@ class SolveReport:
     seconds: float
     solver: str
     version: str
+    nodes: int = 0
+    steps: int = 0
 
     @property
     def gap(self) -> float | None:

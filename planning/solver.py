@@ -11,9 +11,11 @@ from __future__ import annotations
 import math
 import os
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -32,6 +34,34 @@ OPTIONS: dict[str, Any] = {
     "mip_feasibility_tolerance": SEARCH_TOLERANCE, "primal_feasibility_tolerance": SEARCH_TOLERANCE,
     "dual_feasibility_tolerance": SEARCH_TOLERANCE,
 }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class SearchLimits:
+    """When a search stops before its proof.
+
+    Parameters
+    ----------
+    time_limit_s : float or None
+        Wall time [s], above 0; answers may then differ between runs.
+    nodes : int or None
+        Nodes of the search tree, 0 or more: the same answer every time.
+    gap : float
+        (bound - value) / |bound| [fraction].
+    missing : float
+        bound - value [unit of the gains]: what more is not worth the search.
+    """
+
+    time_limit_s: float | None = None
+    nodes: int | None = None
+    gap: float = 0.0
+    missing: float = 0.0
+
+    def __post_init__(self) -> None:
+        """Refuse what is no limit."""
+        if self.time_limit_s is not None and not self.time_limit_s > 0:
+            found = f"{self.time_limit_s} s"
+            raise DataError([Problem("time limit", found=found, allowed="above 0 s")])
 
 
 class SolverFailed(PlanningError):
@@ -70,23 +100,76 @@ def solve(
     SolverFailed
         If ortools is loaded in this process, or the answer breaks a row.
     """
-    started = time.perf_counter()
-    if time_limit_s is not None and not time_limit_s > 0:
-        raise DataError([Problem("time limit", found=f"{time_limit_s} s", allowed="above 0 s")])
-    highs, worth = _load(program, start)
-    highs.setOptionValue("mip_rel_gap", float(gap))
-    if time_limit_s is not None:
-        highs.setOptionValue("time_limit", float(time_limit_s))
-    interrupted = _run(highs)
-    status = highs.getModelStatus().name
-    if status == "kUnboundedOrInfeasible":
+    limits = SearchLimits(time_limit_s=time_limit_s, gap=gap)
+    return solve_together([program], [start], limits)[0]
+
+
+def solve_together(
+    programs: Sequence[MixedIntegerProgram],
+    starts: Sequence[ArrayLike | None],
+    limits: SearchLimits,
+) -> list[SolveReport]:
+    """Answer several programs at once, each in a thread of its own.
+
+    Parameters
+    ----------
+    programs : sequence of MixedIntegerProgram
+        Programs.
+    starts : sequence of array_like or None
+        A known answer of each, NaN where a variable is left open.
+    limits : SearchLimits
+        When each search stops.
+
+    Returns
+    -------
+    list of SolveReport
+        The same answers as one after the other, unless a time limit stops a search. Ctrl-C stops
+        all of them and returns the best answers so far, marked as interrupted.
+
+    Raises
+    ------
+    MissingPackage
+        If highspy is not installed.
+    SolverFailed
+        If ortools is loaded in this process, or an answer breaks a row.
+    """
+    began = time.perf_counter()
+    loaded = [_load(one, start) for one, start in zip(programs, starts, strict=True)]
+    for highs, worth in loaded:
+        _limit(highs, limits, worth)
+    interrupted = _run([highs for highs, _ in loaded])
+    again = [h for h, _ in loaded if h.getModelStatus().name == "kUnboundedOrInfeasible"]
+    for highs in again:
         highs.setOptionValue("presolve", "off")
-        interrupted = _run(highs)
-        status = highs.getModelStatus().name
+    if again:
+        interrupted = _run(again) or interrupted
+    return [
+        _report(highs, program, (worth, interrupted, began))
+        for program, (highs, worth) in zip(programs, loaded, strict=True)
+    ]
+
+
+def _report(
+    highs: Any, program: MixedIntegerProgram, run: tuple[float, bool, float]
+) -> SolveReport:
+    """Put HiGHS's answer in our words."""
+    worth, interrupted, began = run
+    status, info = highs.getModelStatus().name, highs.getInfo()
     found, value, bound, solution, duals = _answer(highs, program, status, worth)
     return SolveReport(status=found, value=value, bound=bound, solution=solution, duals=duals,
-                       interrupted=interrupted, seconds=time.perf_counter() - started,
-                       solver="HiGHS", version=highs.version())  # fmt: skip
+                       interrupted=interrupted, seconds=time.perf_counter() - began,
+                       solver="HiGHS", version=highs.version(), nodes=int(info.mip_node_count),
+                       steps=int(info.simplex_iteration_count))  # fmt: skip
+
+
+def _limit(highs: Any, limits: SearchLimits, worth: float) -> None:
+    """Tell HiGHS when to stop."""
+    highs.setOptionValue("mip_rel_gap", float(limits.gap))
+    highs.setOptionValue("mip_abs_gap", float(limits.missing * worth))
+    if limits.time_limit_s is not None:
+        highs.setOptionValue("time_limit", float(limits.time_limit_s))
+    if limits.nodes is not None:
+        highs.setOptionValue("mip_max_nodes", int(limits.nodes))
 
 
 def _power_of_two(largest: float) -> float:
@@ -157,18 +240,24 @@ def _begin_from(highs: Any, program: MixedIntegerProgram, start: FloatArray) -> 
         highs.setSolution(len(given), given, start[given])
 
 
-def _run(highs: Any) -> bool:
+def _run(every: Sequence[Any]) -> bool:
     """Run HiGHS beside this thread, so that Ctrl-C is heard; say whether it was."""
-    highs.HandleUserInterrupt = True
-    highs.startSolve()
     interrupted = False
-    while True:
+    for highs in every:
+        highs.HandleUserInterrupt = True
+    # highspy's own startSolve runs one solver a process at a time.
+    waiting = [threading.Thread(target=highs.solve, daemon=True) for highs in every]
+    for thread in waiting:
+        thread.start()
+    while waiting:
         try:
-            if highs.wait(0.1)[0]:
-                return interrupted
+            waiting[0].join(0.1)
+            waiting = [thread for thread in waiting if thread.is_alive()]
         except KeyboardInterrupt:
             interrupted = True
-            highs.cancelSolve()
+            for highs in every:
+                highs.cancelSolve()
+    return interrupted
 
 
 Answer = tuple[SolveStatus, float | None, float | None, FloatArray | None, FloatArray | None]
@@ -206,7 +295,8 @@ def _row_factors(program: MixedIntegerProgram) -> FloatArray:
     """Return the factor by which each row is scaled, a power of two."""
     largest = np.zeros(program.n_rows)
     np.maximum.at(largest, program.row_of_entry(), np.abs(program.entries))
-    return np.array([_power_of_two(v) for v in largest.tolist()])
+    factor: FloatArray = np.where(largest > 0, np.ldexp(1.0, -np.frexp(largest)[1]), 1.0)
+    return factor
 
 
 def _check(program: MixedIntegerProgram, x: FloatArray) -> None:

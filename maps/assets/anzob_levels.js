@@ -18,7 +18,10 @@ var anzobLevels = (function () {
       '<p class="note" id="level-said" role="status"></p>' +
       '<label class="row"><input type="checkbox" id="level-all"><span>All levels at once</span></label>' +
       (layer.sections ? '<label class="row"><input type="checkbox" id="section-numbers" checked><span>Numbers of sections</span></label>' : "") +
-      (follows ? '<p class="aside">Level and bench move together.</p>' : "");
+      (follows ? '<p class="aside">Level and bench move together.</p>' : "") +
+      (layer.years ? '<div id="stope-colours"><label class="row"><input type="checkbox" id="year-colours">' +
+        '<span>Colour by year of the plan, not by grade</span></label><ul class="classes" id="year-legend" hidden>' +
+        layer.years.classes.map(function (one) { return '<li><span class="chip" style="background:' + one.fill + '"></span>' + one.label + "</li>"; }).join("") + "</ul></div>" : "");
     fold.addEventListener("click", function () {
       list.hidden = !list.hidden;
       fold.setAttribute("aria-expanded", String(!list.hidden));
@@ -121,6 +124,18 @@ var anzobLevels = (function () {
       if (lead && benches) { benches.show((layer.levels[level].low + layer.levels[level].high) / 2); }
     }
 
+    /* Parts keep the order of the features that have a shape: each carries its own class of year. */
+    function colour() {
+      var byYear = at("year-colours").checked;
+      at("year-legend").hidden = !byYear;
+      group.parts.forEach(function (part) {
+        var own = byYear ? layer.years.classes[part.feature.year].fill : layer.classes[part.feature["class"]].symbol.fill;
+        part.drawn.setStyle({ fillColor: own });
+      });
+      document.documentElement.setAttribute("data-stopes-by", byYear ? "year" : "grade");
+    }
+
+    if (layer.years) { at("year-colours").addEventListener("change", colour); }
     at("level-slider").addEventListener("input", function () { show(Number(this.value), false, true); });
     at("level-all").addEventListener("change", function () { show(state.level, this.checked, !this.checked); });
     if (beside) {

@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from maps.drawings.mine_sections import rows_of_numbers
+from maps.drawings.plan_years import year_colours
 from maps.drawings.tables import Html, text
 from maps.layers import Layer
 from maps.mine_words import elevations, money, ore_at, stopes_of, tonnes, words_of, words_of_pit
+from maps.plan_words import DESTINATIONS, when
 from maps.wording import number
 
 Row = Mapping[str, Any]
@@ -33,11 +35,13 @@ SAID = frozenset(
         *("drawn_as", "map_label", "synthetic", "id", "name", "stope", "field"),
         *("level", "level_low_m", "level_high_m", "section", "ore_t", "sb_pct"),
         *("kind", "number"),
+        *("plan_year", "plan_last_year", "plan_period", "plan_last_period", "plan_from_years"),
+        *("plan_to_years", "plan_from", "plan_to", "plan_destination"),
     }
 )
 
 #: What stands beside the features of a layer on the page.
-BESIDE = ("heads", "levels", "all_levels", "opens_on", "sections")
+BESIDE = ("heads", "levels", "all_levels", "opens_on", "sections", "years")
 
 
 def pit_class(row: Row) -> str:
@@ -134,7 +138,18 @@ def _stope_lines(row: Row) -> list[tuple[str, str | None]]:
         ("Ore, diluted and recovered", ore_at(row)),
         ("Level", level),
         ("Section", written("section", row.get("section"), "")),
+        ("In the plan", _planned(row)),
     ]
+
+
+def _planned(row: Row) -> str | None:
+    """Say when the plan draws a stope and where its ore goes, None where there is no plan."""
+    if row.get("plan_destination") is None:
+        return None
+    dated = {"from_date": row.get("plan_from"), "to_date": row.get("plan_to")}
+    said = when({"year": row.get("plan_year"), "last_year": row.get("plan_last_year"), **dated})
+    goes = DESTINATIONS.get(str(row["plan_destination"]), "")
+    return f"{said}, {goes}" if goes else said
 
 
 def _pit_lines(row: Row) -> list[tuple[str, str | None]]:
@@ -187,7 +202,8 @@ def rows_of(layer: Layer) -> list[dict[str, Any]]:
 
 
 def _plain(value: Any) -> Any:
-    return None if value is None or value != value or str(value) == "<NA>" else value
+    # A missing whole number of pandas cannot be compared, so it is asked for by its name first.
+    return None if value is None or str(value) == "<NA>" or value != value else value
 
 
 def levels_of(layer: Layer, summary: Row) -> tuple[list[dict[str, Any]], list[int]]:
@@ -256,7 +272,8 @@ def page_parts(layer: Layer, summary: Row) -> dict[str, Any]:
     dict
         ``heads``, ``rows``, ``titles``, ``names`` and, of stopes with elevations, ``levels``,
         ``all_levels`` (words of all together), ``at`` (level of every stope), ``opens_on``
-        (the level with most ore) and ``sections`` (where their numbers stand).
+        (the level with most ore), ``sections`` (where their numbers stand) and, with a plan,
+        ``years`` (colours by the year in which stopes are drawn).
     """
     heads, rows = facts(layer)
     parts: dict[str, Any] = {"heads": heads, "rows": rows}
@@ -268,6 +285,7 @@ def page_parts(layer: Layer, summary: Row) -> dict[str, Any]:
             parts |= {"levels": levels, "at": at, "opens_on": most}
             parts["sections"] = rows_of_numbers(layer, summary, at)
             parts["all_levels"] = text(_together(layer, summary, len(levels)))
+            parts |= year_colours(layer)
     return parts
 
 

@@ -13,6 +13,8 @@ from maps.drawings.headline import headline_cutoff, known, support, verdicts
 from maps.drawings.mine_panel import front as mine_front
 from maps.drawings.mine_panel import sections as mine_sections
 from maps.drawings.money import bearable, sensitivities
+from maps.drawings.plan_panel import front as plan_front
+from maps.drawings.plan_panel import sections as plan_sections
 from maps.drawings.results import claimed_verdict, rows_of_field, tables_of
 from maps.drawings.tables import (
     Html,
@@ -56,7 +58,8 @@ def side_panel(summary: Summary, title: str = "") -> Html:
         else ""
     )
     if is_drilled(summary):
-        front = f"{question}{drillhole_front(summary)}{mine_front(summary)}"
+        mine = f"{mine_front(summary)}{plan_front(summary)}"
+        front = f"{question}{drillhole_front(summary)}{mine}"
     else:
         front = f"{question}{known(summary)}{verdicts(summary)}{answer}{mine_front(summary)}"
     return Html(
@@ -76,7 +79,7 @@ def _sections(summary: Summary) -> list[tuple[str, Html]]:
     if is_drilled(summary):
         backing = [("Warnings", _warnings(summary)), ("Sources and layers", _sources(summary))]
         tonnage, *rest = drillhole_sections(summary)
-        return [tonnage, *mine_sections(summary), *rest, *backing]
+        return [tonnage, *mine_sections(summary), *plan_sections(summary), *rest, *backing]
     said = summary.get("claims") or []
     cases = summary.get("scenarios") or []
     return [

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from maps.drawings.drillhole_tables import drillhole_tables
 from maps.drawings.mine_tables import mine_tables, of_pit
+from maps.drawings.plan_rows import plan_tables
 from maps.layers import Table, fields_of
 from maps.mine_words import words_of, words_of_pit
+from maps.plan_words import words_of_plan
 from maps.wording import central, mass, number, texts, words_for
 
 if TYPE_CHECKING:
@@ -163,7 +165,9 @@ def tables_of(summary: Summary) -> tuple[Table, ...]:
     found |= drillhole_tables(summary)
     mine = mine_tables(summary)
     words = {name: words_of_pit if of_pit(name) else words_of for name in mine}
-    found |= mine
+    plan = plan_tables(summary)
+    words |= dict.fromkeys(plan, words_of_plan)
+    found |= mine | plan
     prefix = "SYNTHETIC " if summary.get("study", {}).get("synthetic") else ""
     return tuple(
         _table(name, prefix + title, [flat(row) for row in rows], words.get(name, words_for))

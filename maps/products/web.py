@@ -209,7 +209,7 @@ def _mine_data(layer: Layer, summary: Mapping[str, Any]) -> dict[str, Any]:
     """Collect stopes or pits: facts as rows under one head, stopes with their level."""
     parts = mine_limits.page_parts(layer, summary)
     labels = [_escaped(label) for label in layer.features[layer.label_field]]
-    numbers, at = layer.class_numbers, parts.get("at")
+    numbers, at, years = layer.class_numbers, parts.get("at"), parts.get("year_of")
     features = [
         {
             "geometry": flat,
@@ -219,6 +219,7 @@ def _mine_data(layer: Layer, summary: Mapping[str, Any]) -> dict[str, Any]:
             "label": labels[i],
             "row": parts["rows"][i],
             **({} if at is None else {"level": at[i]}),
+            **({} if years is None else {"year": years[i]}),
         }
         for i, flat in enumerate(map(_in_plan, layer.features.to_crs(4326).geometry))
         if flat is not None

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import json
 import tempfile
-import threading
 import time
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
 if TYPE_CHECKING:
     from deposits.errors import Problem
-    from planning.limits.answers import UltimatePit
     from planning.limits.minelib_problem import MineLibProblem, MineLibSolution
 
 #: Violations that are printed; --json holds them all.
 SHOWN = 20
+#: Least time that a schedule is given [s].
+SHORTEST = 0.01
 
 
 class ProblemName(StrEnum):
@@ -40,41 +40,112 @@ def minelib(
     folder: Folder,
     problem: Problems,
     time_limit: Annotated[
-        float | None, typer.Option(help="Stop after so long, s.", show_default="none", min=0.0)
+        float | None,
+        typer.Option(
+            help="Stop after so long, s; compiling is not counted.",
+            show_default="none: a fixed amount of work",
+            min=0.0,
+        ),
     ] = None,
+    gap: Annotated[
+        float, typer.Option(help="Of a schedule: good enough, fraction of the bound.", min=0.0)
+    ] = 0.0,
+    rounds: Annotated[
+        int | None,
+        typer.Option(
+            help="Of a schedule: rounds of improvement; the same plan every time (count).",
+            show_default="as the time allows",
+            min=0,
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Of a schedule: of random choices (no unit).")] = 0,
     write: Annotated[
         Path | None, typer.Option(help="Write the answer as a .sol file (no unit).")
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Solve a problem of the public library MineLib, with the proof of how good the answer is."""
-    if problem is not ProblemName.upit:
-        fact = f"scheduling ({problem.value}) is not done yet: anzob solves upit"
-        remedy = "`anzob minelib-verify` checks answers to all three problems"
-        raise typer.BadParameter(f"{fact}; {remedy}.", param_hint="--problem")
     if write is not None:
         _refuse_unwritable(write)
     from planning.formats.minelib import read_instance
-    from planning.limits.minelib_problem import pit_solution
 
     began = time.perf_counter()
-    read = read_instance(folder, "upit")
+    read = read_instance(folder, problem.value)
     asked = read.or_raise()
-    warm = _compile()
-    left = None if time_limit is None else max(time_limit - (time.perf_counter() - began), 0.0)
-    pit = solve_pit(asked, left)
-    found = result(asked, pit)
-    found["seconds"] = time.perf_counter() - began
-    found["compile_seconds"] = warm
-    if write is not None and pit is not None:
-        _write(write, pit_solution(pit.mined))
+    warm = _compile(problem)
+    left = None if time_limit is None else time_limit - (time.perf_counter() - began - warm)
+    left = None if left is None else max(left, 0.0)
+    answer: Answer
+    if problem is ProblemName.upit:
+        answer = _dig(asked, left)
+    else:
+        answer = _schedule(asked, (left, gap, rounds, seed))
+    answer.found["seconds"] = time.perf_counter() - began
+    answer.found["compile_seconds"] = warm
+    if write is not None and answer.solution is not None:
+        _write(write, answer.solution)
     if as_json:
-        typer.echo(json.dumps(found, ensure_ascii=False, allow_nan=False))
-        return
-    _warn(read.problems)
-    _print_pit(found, pit)
-    if write is not None:
-        typer.echo(f"Wrote {write}." if pit is not None else f"{write} is not written.")
+        typer.echo(json.dumps(answer.found, ensure_ascii=False, allow_nan=False))
+    else:
+        _warn(read.problems)
+        _print_answer(answer)
+        if write is not None:
+            typer.echo(f"Wrote {write}." if answer.solution else f"{write} is not written.")
+    if answer.found["status"] == "infeasible":
+        raise typer.Exit(3)
+
+
+class Answer(NamedTuple):
+    """What a problem's solver has to say.
+
+    Parameters
+    ----------
+    found : dict
+        What --json prints.
+    solution : MineLibSolution or None
+        What --write writes; None where there is no answer.
+    lines : list of str
+        What else is told in words.
+    """
+
+    found: dict[str, Any]
+    solution: MineLibSolution | None
+    lines: list[str]
+
+
+def _dig(asked: MineLibProblem, seconds: float | None) -> Answer:
+    """Find the best pit."""
+    from planning.formats.minelib_answers import pit_result, solve_pit
+    from planning.limits.minelib_problem import pit_solution
+
+    pit = solve_pit(asked, seconds)
+    if pit is None:
+        return Answer(pit_result(asked, None), None, ["No pit within the time."])
+    lines = [f"{int(pit.mined.sum()):,} blocks; rounding at most {pit.rounding_bound:.2g}.",
+             f"{pit.seconds:.2f} s solving."]  # fmt: skip
+    return Answer(pit_result(asked, pit), pit_solution(pit.mined), lines)
+
+
+def _schedule(asked: MineLibProblem, wanted: tuple[float | None, float, int | None, int]) -> Answer:
+    """Find a good schedule, with its bound, and have it checked."""
+    from planning.formats.minelib_answers import checked_solution, schedule_result, solve_schedule
+    from planning.formats.progress_line import progress_line
+    from planning.scheduling.answers import Effort
+
+    left, gap, rounds, seed = wanted
+    limit = None if left is None else max(left, SHORTEST)
+    effort = Effort(seed=seed, time_limit_s=limit, rounds=rounds, gap=gap)
+    with progress_line(f"{asked.name}, {asked.kind}") as say:
+        answer = solve_schedule(asked, effort, say)
+    solution, lines = checked_solution(asked, answer), []
+    if answer.plan is not None:
+        done = int(answer.plan.done(asked.n_periods).sum())
+        lines = [f"{done:,} blocks mined; every rule checked again."]
+    elif answer.status == "infeasible" and answer.relaxation is not None:
+        from planning.scheduling.collisions import explain
+
+        lines = [*explain(answer.problem, answer.relaxation)]
+    return Answer(schedule_result(asked, answer), solution, lines)
 
 
 def _refuse_unwritable(path: Path) -> None:
@@ -96,82 +167,18 @@ def _refuse_unwritable(path: Path) -> None:
         raise typer.BadParameter(f"{fact}; {remedy}.", param_hint="--write")
 
 
-def _compile() -> float:
-    """Solve a pit of two blocks, so that compiled code is there, and say how long that took [s]."""
+def _compile(problem: ProblemName) -> float:
+    """Solve something tiny, so that compiled code is there, and say how long that took [s]."""
+    if problem is not ProblemName.upit:
+        from planning.scheduling.warm_up import warm_up
+
+        return warm_up()
     from planning.limits.pit import ultimate_pit
     from planning.limits.precedence import arc_precedence
 
     began = time.perf_counter()
     ultimate_pit([3.0, -1.0], arc_precedence(2, [0], [1]))
     return time.perf_counter() - began
-
-
-def solve_pit(problem: MineLibProblem, seconds: float | None) -> UltimatePit | None:
-    """Solve the ultimate pit; None when the time is up first.
-
-    Parameters
-    ----------
-    problem : MineLibProblem
-        A upit.
-    seconds : float or None
-        Longest time [s]; None is no limit.
-
-    Returns
-    -------
-    UltimatePit or None
-
-    Raises
-    ------
-    DataError
-        If values cannot be counted in 64 bits.
-    """
-    from planning.limits.pit import ultimate_pit
-
-    if seconds is None:
-        return ultimate_pit(problem.pit_values(), problem.precedence)
-    found: list[UltimatePit] = []
-    failed: list[Exception] = []
-
-    def work() -> None:
-        try:
-            found.append(ultimate_pit(problem.pit_values(), problem.precedence))
-        except Exception as error:
-            failed.append(error)
-
-    # The kernel lets go of the interpreter; a thread left behind ends with the program.
-    worker = threading.Thread(target=work, daemon=True)
-    worker.start()
-    worker.join(seconds)
-    if failed:
-        raise failed[0]
-    return found[0] if found else None
-
-
-def result(problem: MineLibProblem, pit: UltimatePit | None) -> dict[str, Any]:
-    """Return what others may rely on, without times.
-
-    Parameters
-    ----------
-    problem : MineLibProblem
-        What was asked.
-    pit : UltimatePit or None
-        The answer; None when the time was up, and then the bound is the sum of all gains.
-
-    Returns
-    -------
-    dict
-        instance, problem, value, bound, gap, status, iterations.
-    """
-    head = {"instance": problem.name, "problem": problem.kind}
-    if pit is None:
-        values = problem.pit_values()
-        bound = float(values[values > 0.0].sum())
-        return {**head, "value": None, "bound": bound, "gap": None, "status": "interrupted",
-                "iterations": None}  # fmt: skip
-    proven = pit.value_units == pit.bound_units
-    status = "optimal" if proven else "feasible"
-    return {**head, "value": pit.value, "bound": pit.bound, "gap": pit.gap, "status": status,
-            "iterations": 1}  # fmt: skip
 
 
 def _write(path: Path, solution: MineLibSolution) -> None:
@@ -187,16 +194,19 @@ def _write(path: Path, solution: MineLibSolution) -> None:
         raise DataError([problem]) from error
 
 
-def _print_pit(found: dict[str, Any], pit: UltimatePit | None) -> None:
+def _print_answer(answer: Answer) -> None:
     """Print an answer."""
+    found = answer.found
     typer.echo(f"{found['instance']}, {found['problem']}: {found['status']}")
-    if pit is None:
-        typer.echo(f"No pit within the time; none is worth more than {found['bound']:,.2f}.")
-        return
-    typer.echo(f"Value {found['value']:,.2f}, bound {found['bound']:,.2f} (rounding at most "
-               f"{pit.rounding_bound:.2g}), {int(pit.mined.sum()):,} blocks.")  # fmt: skip
-    typer.echo(f"{found['seconds']:.2f} s, of which {found['compile_seconds']:.2f} s compiling "
-               f"and {pit.seconds:.2f} s solving.")  # fmt: skip
+    if found["value"] is not None:
+        bound = "not known" if found["bound"] is None else f"{found['bound']:,.2f}"
+        gap = "" if not found["gap"] else f", {100 * found['gap']:.4f} % apart"
+        typer.echo(f"Value {found['value']:,.2f}, bound {bound}{gap}.")
+    elif found["bound"] is not None:
+        typer.echo(f"Nothing is worth more than {found['bound']:,.2f}.")
+    for line in answer.lines:
+        typer.echo(line)
+    typer.echo(f"{found['seconds']:.2f} s, of which {found['compile_seconds']:.2f} s compiling.")
 
 
 def minelib_verify(

@@ -160,14 +160,31 @@ def advance(arcs: Arcs, forest: Forest, visits: int) -> bool:
 
 @njit(cache=True, nogil=True)
 def lift_queue(forest: Forest) -> None:
-    """Raise the strong roots of label 0 to 1: a node that has something left is not weak."""
+    """Raise the strong roots of label 0, and what has the label below them, to 1.
+
+    A tree that has something left is not weak.
+    """
     link, _, label, queue, population, tally = forest
     while queue[0] > 0:
         root = dequeue(link, queue, 0)
-        label[root] = 1
-        link[root, ARC] = 0
-        population[0] -= 1
-        population[1] += 1
+        link[root, FOLLOWING] = 0
+        node = root
+        while node > 0:
+            if label[node] == 0:
+                label[node] = 1
+                link[node, ARC] = 0
+                population[0] -= 1
+                population[1] += 1
+            below = int(link[node, FIRST])
+            while below > 0 and label[below] > 0:
+                below = int(link[below, FOLLOWING])
+            while below == 0 and node != root:
+                below = int(link[node, FOLLOWING])
+                while below > 0 and label[below] > 0:
+                    below = int(link[below, FOLLOWING])
+                if below == 0:
+                    node = int(link[node, PARENT])
+            node = below
         enqueue(link, queue, tally, root, 1)
 
 

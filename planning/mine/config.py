@@ -16,9 +16,10 @@ from deposits.units import STIBNITE_SB_PCT
 from planning.economics.block_config import ValueTable
 from planning.economics.config import Economics, Plant, Vat, surprises
 from planning.economics.dates import QuotedDate
+from planning.mine.schedule_config import ScheduleTable, schedule_problems
 
 #: Tables that ask for a mine; any of them makes the study one.
-MINE_TABLES = ("mine", "pit", "stopes")
+MINE_TABLES = ("mine", "pit", "stopes", "schedule")
 #: Field of the main grade, as every table and summary of a mine calls it.
 MAIN_GRADE = "sb_pct"
 Words = Annotated[tuple[str, ...], Strict(False)]
@@ -267,6 +268,7 @@ class MineConfig(Table):
     plants: dict[str, Plant] = Field(min_length=1)
     pit: PitTable | None = None
     stopes: StopesTable | None = None
+    schedule: ScheduleTable | None = None
 
 
 def asks_for_mine(study: StudyFile) -> bool:
@@ -327,6 +329,9 @@ def _contradictions(
             fact, allowed = "not defined in the study", ", ".join(known)
             yield Problem(fact, f"{file}, key {key}", name, allowed, did_you_mean(name, known))
     yield from _above_the_plant(config, file)
+    if config.schedule is not None:
+        limits = [name for name in ("stopes", "pit") if getattr(config, name) is not None]
+        yield from schedule_problems(config.schedule, limits, config.economics, file)
 
 
 def asked_layers(config: MineConfig) -> list[tuple[str, str]]:

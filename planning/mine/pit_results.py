@@ -38,6 +38,8 @@ class PitResult:
     ----------
     prepared : PitRock
         Rock, costs and returns.
+    precedence : ConePrecedence
+        Slopes, block by block.
     answer : PitAnswer
         Pit and shells with their proof.
     blocks : PitBlocks
@@ -61,6 +63,7 @@ class PitResult:
     """
 
     prepared: PitRock
+    precedence: ConePrecedence
     answer: PitAnswer
     blocks: PitBlocks
     shells: PitByPit | None
@@ -184,6 +187,7 @@ def gather_pit(
     rates = _rates(config, prepared)
     return PitResult(
         prepared,
+        precedence,
         answer,
         blocks,
         None if rates is None else pit_by_pit(answer.shells, blocks, rates),

@@ -7,8 +7,10 @@ cash flow, whether the plan is kept by years, quarters or months.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -40,7 +42,8 @@ class Calendar:
     Raises
     ------
     DataError
-        If there is no period, a length is not above 0, or the rate is not above -1.
+        If there is no period, a length is not above 0, the rate is not above -1, or the convention
+        is not known; all at once.
 
     Examples
     --------
@@ -58,10 +61,13 @@ class Calendar:
         lengths, problems = self.length_years, []
         if lengths.ndim != 1 or lengths.size == 0:
             problems.append(Problem("a plan needs periods", "calendar", f"{lengths.shape}"))
-        elif not (np.isfinite(lengths) & (lengths > 0)).all():
-            found = f"{lengths[~(lengths > 0)][:5]}"
+        elif not (good := np.isfinite(lengths) & (lengths > 0)).all():
+            found = f"{lengths[~good][:5]}"
             problems.append(Problem("a period has no length", "calendar", found, "above 0 years"))
-        if not self.discount_rate > -1:
+        if self.discounting not in get_args(Discounting):
+            found, allowed = f"{self.discounting}", ", ".join(get_args(Discounting))
+            problems.append(Problem("no convention of discounting", "calendar", found, allowed))
+        if not -1 < self.discount_rate < math.inf:
             found = f"{self.discount_rate}"
             problems.append(Problem("no discount rate", "calendar", found, "above -1"))
         if problems:

@@ -34,6 +34,8 @@ from planning.scheduling.calendar import Calendar
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 BoolArray = NDArray[np.bool_]
+#: Wrong limits that are told one by one.
+MOST_TOLD = 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -269,18 +271,47 @@ def _shapes(problem: ScheduleProblem) -> Iterator[Problem]:
     for place, (array, shape) in wanted.items():
         if array.shape != shape:
             yield Problem("wrong shape", place, f"{array.shape}", f"{shape}")
-    numbered = {
+    yield from _lengths(problem)
+    numbered: dict[str, tuple[IntArray, int]] = {
+        "precedence.indices": (problem.precedence.indices.astype(np.int64), n),
         "span_class": (problem.span_class, len(problem.spans_years)),
         "use.activity": (use.activity, n),
         "use.destination": (use.destination, d),
         "use.resource": (use.resource, r),
         "flows.flow": (flows.flow, len(flows.names)),
         "flows.resource": (flows.resource, r),
+        "general.block": (problem.general.block, n),
+        "general.destination": (problem.general.destination, d),
+        "general.period": (problem.general.period, t),
+        "general.constraint": (problem.general.constraint, len(problem.general.upper)),
     }
     for place, (numbers, count) in numbered.items():
         wrong = numbers[(numbers < 0) | (numbers >= count)]
         if wrong.size:
             yield Problem("does not exist", place, f"{wrong[:5]}", f"0 to {count - 1}")
+
+
+def _lengths(problem: ScheduleProblem) -> Iterator[Problem]:
+    """List columns of one table that are not equally long, and names that are not one each."""
+    use, flows, side, names = problem.use, problem.flows, problem.general, problem.names
+    tables: dict[str, tuple[NDArray[np.generic], ...]] = {
+        "use": (use.activity, use.destination, use.resource, use.amount),
+        "flows": (flows.flow, flows.resource, flows.amount),
+        "general": (side.block, side.destination, side.period, side.constraint, side.amount),
+        "general limits": (side.lower, side.upper),
+    }
+    for place, columns in tables.items():
+        if len({column.shape for column in columns}) > 1:
+            found = ", ".join(f"{column.shape}" for column in columns)
+            yield Problem("the columns are not equally long", place, found)
+    for what, given, count in (
+        ("activities", names.activities, problem.n_activities),
+        ("destinations", names.destinations, problem.n_destinations),
+        ("resources", names.resources, len(problem.upper)),
+        ("units", names.units, len(problem.upper)),
+    ):
+        if len(given) not in (0, count):
+            yield Problem("there is not one each", f"names of {what}", f"{len(given)}", f"{count}")
 
 
 def _numbers(problem: ScheduleProblem) -> Iterator[Problem]:
@@ -292,6 +323,7 @@ def _numbers(problem: ScheduleProblem) -> Iterator[Problem]:
         ("flows.value", problem.flows.value),
         ("flows.amount", problem.flows.amount),
         ("spans_years", problem.spans_years),
+        ("general.amount", problem.general.amount),
     ):
         if not np.isfinite(numbers).all():
             yield Problem("not finite", place, f"{int((~np.isfinite(numbers)).sum())} numbers")
@@ -299,11 +331,32 @@ def _numbers(problem: ScheduleProblem) -> Iterator[Problem]:
         yield Problem("a span runs backwards", "spans_years", allowed="0 years or more")
     if not (problem.flows.most >= 0).all():
         yield Problem("a flow runs backwards", "flows.most", allowed="0 or more")
-    for row, period in np.argwhere(~(problem.lower <= problem.upper))[:20].tolist():
-        place = f"limits of {problem.names.resource(row)}, period {period + 1}"
-        found = f"{problem.lower[row, period]:g} and {problem.upper[row, period]:g}"
-        yield Problem("the lower limit is above the upper one", place, found)
+    yield from _upside_down(problem)
     cell = problem.use.activity * problem.n_destinations + problem.use.destination
     cell = cell * max(problem.n_resources, 1) + problem.use.resource
     if np.unique(cell).size < cell.size:
         yield Problem("a use is stated twice", "use", f"{cell.size - np.unique(cell).size} rows")
+
+
+def _upside_down(problem: ScheduleProblem) -> Iterator[Problem]:
+    """List limits that leave nothing between them; the first ones one by one."""
+    side, names = problem.general, problem.names
+    places = [
+        (f"limits of {names.resource(r)}, period {t + 1}", problem.lower[r, t], problem.upper[r, t])
+        for r, t in np.argwhere(~_leaves_room(problem.lower, problem.upper)).tolist()
+    ]
+    places += [
+        (f"general constraint {j + 1}", side.lower[j], side.upper[j])
+        for j in np.flatnonzero(~_leaves_room(side.lower, side.upper)).tolist()
+    ]
+    fact = "the lower limit is above the upper one"
+    for place, low, high in places[:MOST_TOLD]:
+        yield Problem(fact, place, f"{low:g} and {high:g}")
+    if len(places) > MOST_TOLD:
+        yield Problem(fact, "limits", f"{len(places) - MOST_TOLD:,} more")
+
+
+def _leaves_room(lower: FloatArray, upper: FloatArray) -> BoolArray:
+    """Whether some amount keeps to both limits."""
+    room: BoolArray = (lower <= upper) & (lower < np.inf) & (upper > -np.inf)
+    return room

@@ -13,7 +13,7 @@ from planning.mine.study import load
 TABLES = (
     *("study", "layers", "drillholes", "samples", "domains", "estimation", "blocks", "density"),
     *("classification", "tonnage", "validation", "economics", "plants", "map"),
-    *("mine", "value", "pit", "stopes", "scenario"),
+    *("mine", "value", "pit", "stopes", "schedule", "scenario"),
 )
 ECONOMICS = """
 [economics]

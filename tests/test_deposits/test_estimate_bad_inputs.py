@@ -13,7 +13,7 @@ from deposits.tonnage.cli import Asked, print_tonnage
 
 DATA = Path(__file__).parents[2] / "data"
 #: Tables that higher storeys read.
-OTHERS = ("map", "economics", "plants", "value", "mine", "pit", "stopes", "scenario")
+OTHERS = ("map", "economics", "plants", "value", "mine", "pit", "stopes", "schedule", "scenario")
 TABLES = ("study", "layers", *DRILLED, *OTHERS)
 
 

@@ -39,6 +39,7 @@ def test_red_and_green_of_equal_lightness_come_close_without_red_cones():
             tuple({c.symbol.fill for c in style.BLOCKS.classes if c.symbol.fill}), id="blocks"
         ),
         pytest.param(palettes.SEQUENCE, id="grades"),
+        pytest.param(palettes.YEARS, id="years of a plan"),
         pytest.param((*palettes.NAMED, palettes.ABSENT), id="named blocks"),
         pytest.param(
             (palettes.VERMILLION, palettes.BLUE, palettes.SKY, palettes.ROAD), id="map signs"
