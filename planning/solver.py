@@ -63,6 +63,8 @@ class SearchLimits:
             found = f"{self.time_limit_s} s"
             raise DataError([Problem("time limit", found=found, allowed="above 0 s")])
 
+#: Standard output is turned away and back by one thread at a time, or it would stay away.
+_ALONE = threading.Lock()
 
 class SolverFailed(PlanningError):
     """The solver gave no answer that can be used."""
@@ -200,7 +202,7 @@ def _load(program: MixedIntegerProgram, start: ArrayLike | None) -> tuple[Any, f
     if program.whole.any():
         kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
         lp.integrality_ = [kinds[int(whole)] for whole in program.whole]
-    with _no_banner():
+    with _ALONE, _no_banner():
         highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     for name, setting in OPTIONS.items():
         highs.setOptionValue(name, setting)

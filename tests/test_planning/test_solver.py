@@ -241,3 +241,22 @@ def test_nothing_is_said_on_standard_output():
         [sys.executable, "-c", line], check=True, capture_output=True, text=True, cwd=ROOT
     )
     assert found.stdout.split() == ["before", "after"]
+
+
+def test_standard_output_outlives_solvers_in_several_threads():
+    code = (
+        "import threading, numpy as np\n"
+        "from planning.programs import MixedIntegerProgram\n"
+        "from planning.solver import solve\n"
+        "one = np.ones(1)\n"
+        "row = dict(indptr=np.array([0, 1]), columns=np.array([0]), entries=one)\n"
+        "asked = MixedIntegerProgram(gain=one, lower=0 * one, upper=one, whole=one > 0,\n"
+        "    row_lower=-one, row_upper=one, **row)\n"
+        "def work():\n"
+        "    for _ in range(60): solve(asked)\n"
+        "threads = [threading.Thread(target=work) for _ in range(4)]\n"
+        "[t.start() for t in threads]; [t.join() for t in threads]\n"
+        "print('still heard')\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert run.stdout == "still heard\n", run.stderr
