@@ -63,8 +63,10 @@ class SearchLimits:
             found = f"{self.time_limit_s} s"
             raise DataError([Problem("time limit", found=found, allowed="above 0 s")])
 
+
 #: Standard output is turned away and back by one thread at a time, or it would stay away.
 _ALONE = threading.Lock()
+
 
 class SolverFailed(PlanningError):
     """The solver gave no answer that can be used."""

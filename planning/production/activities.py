@@ -196,5 +196,8 @@ def _sums(mine: MineActivities) -> Iterator[Problem]:
         found, wanted = f"{total[row, column]:,.2f} USD", f"{value[row, column]:,.2f} USD"
         yield Problem("kinds of money do not add up to the value", place, found, wanted)
     moved = sum(mine.flow_money.values(), np.zeros(problem.n_flows))[:, None]
-    if problem.n_flows and (np.abs(problem.flows.value - moved) > SAME_MONEY * (1 + moved)).any():
+    if (
+        problem.n_flows
+        and (np.abs(problem.flows.value - moved) > SAME_MONEY * (1 + np.abs(moved))).any()
+    ):
         yield Problem("kinds of money do not add up to the value of a flow", "flow_money")

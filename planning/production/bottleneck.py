@@ -53,8 +53,8 @@ class Bottleneck:
         Part of the worth of all limits [fraction].
     mean_full : float
         Mean of use over limit in the periods that have one, in the plan [fraction].
-    periods_full : int
-        Periods in which it is full in the plan.
+    periods_full, periods : int
+        Periods in which it is full in the plan, of those that have such a limit.
     price_usd : float
         Highest undiscounted price of a unit in a period [USD per unit].
     """
@@ -66,6 +66,7 @@ class Bottleneck:
     share: float
     mean_full: float
     periods_full: int
+    periods: int
     price_usd: float
 
 
@@ -173,7 +174,8 @@ def bottlenecks(
         found.append(Bottleneck(
             key=key, called=called(mine, r), unit=unit_of(mine, r), worth_usd=own,
             share=own / total if total > 0 else 0.0, mean_full=float(full.mean()),
-            periods_full=int((full >= FULL).sum()), price_usd=float(prices.max()),
+            periods_full=int((full >= FULL).sum()), periods=int(limited.sum()),
+            price_usd=float(prices.max()),
         ))  # fmt: skip
     return tuple(sorted(found, key=lambda b: (-b.share, -b.mean_full)))
 
@@ -188,5 +190,6 @@ def as_row(found: Bottleneck) -> Mapping[str, Any]:
         "share_of_all_limits": found.share,
         "mean_full": found.mean_full,
         "periods_full": found.periods_full,
+        "periods": found.periods,
         "highest_price_usd": found.price_usd,
     }

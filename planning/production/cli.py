@@ -328,14 +328,17 @@ def year_table(plan: Mapping[str, Any]) -> Table:
              "Drives\nm", "Paid\nM USD", "Cost\nM USD", "Cash\nM USD")  # fmt: skip
     for name in heads:
         table.add_column(name, justify="right", no_wrap=True)
+    last = max((row["year"] for row in plan["years"] if row["feed_t"] > 0), default=0)
     for row in plan["years"]:
         head = "-" if row[main] is None else f"{row[main]:.2f}"
-        kt = [row[k] / 1e3 for k in ("ore_t", "feed_t", "target_t")]
+        kt = [row[k] / 1e3 for k in ("ore_t", "feed_t")]
+        asked = f"{row['target_t'] / 1e3:,.0f}" if row["year"] <= last else "-"
         usd = [row[k] / 1e6 for k in ("revenue_usd", "cost_usd", "cash_usd")]
+        day = row["from_date"] or ""
         table.add_row(
-            f"{row['year']}", *(f"{v:,.0f}" for v in kt), head, f"{row['concentrate_t'] / 1e3:.1f}",
-            f"{row['stock_t'] / 1e3:,.0f}", f"{row['development_m']:,.0f}",
-            *(f"{v:,.1f}" for v in usd),
+            f"{row['year']} {day[:4]}".strip(), *(f"{v:,.0f}" for v in kt), asked, head,
+            f"{row['concentrate_t'] / 1e3:.1f}", f"{row['stock_t'] / 1e3:,.0f}",
+            f"{row['development_m']:,.0f}", *(f"{v:,.1f}" for v in usd),
         )  # fmt: skip
     return table
 

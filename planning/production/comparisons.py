@@ -1,11 +1,12 @@
 """Is an optimised plan worth more than a simple rule, and how far is it from Lane's policy?
 
-All three are worth the same things: what is paid for the ore, less every cost of the activities;
-the fixed cost of a year is taken off afterwards for as long as the mine works; initial capital and
-taxes are in none of them. The simple rule takes the best stope that is left, and first all that it
-needs. Lane's policy knows no place: no access, no sequence, no ramp-up, any stope at any time; it
-pays the mean cost of headings and fill for each tonne, and leaves for good what is below its
-cut-off. A real plan cannot have that freedom; neither knows the error of the estimate.
+All are worth the same things: what is paid for the ore, less every cost of the activities; the
+fixed cost of a year is taken off for as long as the mine works; initial capital and taxes are in
+none of them. The simple rule takes the best part of a stope that is left, and first all that it
+needs. Lane's policy begins when the plant of the plan has run in, and pays the fixed cost until
+then. It knows no place: no access, no sequence, any ore at any time; it pays the mean cost of
+headings for each tonne, and leaves for good what is below its cut-off. A real plan cannot have that
+freedom; neither knows the error of the estimate.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from planning.economics.discounting import TIME_BEFORE_YEAR_END
 from planning.economics.lane import LanePolicy, lane_policy
 from planning.economics.lane_blocks import table_of_blocks
 from planning.economics.lane_rates import GradeTable, LaneTerms
+from planning.limits.precedence import ArcPrecedence
 from planning.production.activities import MineActivities
+from planning.production.outcome import worked_periods
 from planning.scheduling.plan import SchedulePlan, plan_value
 from planning.scheduling.rounding import pack
 
@@ -97,19 +100,16 @@ def worth_of_plan(mine: MineActivities, plan: SchedulePlan, policy: str, words: 
     Worth
     """
     calendar = mine.problem.calendar
-    t = calendar.n_periods
-    done = plan.period[plan.period < t]
-    moving = np.flatnonzero(plan.flow.sum(axis=0) > 0.0) if plan.flow.size else done[:0]
-    last = int(max(done.max(initial=-1), moving.max(initial=-1)))
-    fixed = float((mine.fixed_usd * calendar.factors())[: last + 1].sum())
-    life = float(calendar.ends()[last]) if last >= 0 else 0.0
+    worked = worked_periods(mine, plan)
+    fixed = float((mine.fixed_usd * calendar.factors())[worked].sum())
+    life = float(calendar.length_years[worked].sum())
     used = (mine.amounts["feed_t"] + mine.amounts["direct_t"]) * plan.share
     ore = float(used.sum()) + float(plan.flow.sum())
     return Worth(policy, words, plan_value(mine.problem, plan), fixed, life, ore)
 
 
 def richest_first(mine: MineActivities) -> NDArray[np.int64]:
-    """Return an order of activities: the best ore that is left, and before it all it needs.
+    """Return an order of activities: the best stope that is left, and before it all it needs.
 
     Parameters
     ----------
@@ -119,25 +119,35 @@ def richest_first(mine: MineActivities) -> NDArray[np.int64]:
     Returns
     -------
     ndarray of int
-        Every activity that a paying stope is or needs, once; what it needs comes before it.
+        Every activity that a paying stope is or needs, once, its fill with it; what an activity
+        needs comes before it.
     """
-    worth = return_per_tonne(mine)
+    worth, stope = return_per_tonne(mine), mine.table["stope"].to_numpy(dtype=object)
     paying = np.flatnonzero(worth > 0.0)
-    wanted = paying[np.argsort(-worth[paying], kind="stable")]
+    wanted = paying[np.argsort(-worth[paying], kind="stable")].tolist()
+    together: dict[object, list[int]] = {}
+    for number, name in enumerate(stope.tolist()):
+        together.setdefault(name or number, []).append(number)
     precedence, seen, order = mine.problem.precedence, set[int](), list[int]()
-    for goal in wanted.tolist():
-        stack = [goal]
-        while stack:
-            here = stack[-1]
-            open_ = [p for p in precedence.predecessors(here).tolist() if p not in seen]
-            if here in seen or not open_:
-                stack.pop()
-                if here not in seen:
-                    seen.add(here)
-                    order.append(here)
-            else:
-                stack += sorted(open_, reverse=True)
+    for goal in wanted:
+        for own in together[stope[goal] or goal]:
+            _with_needs(own, precedence, seen, order)
     return np.array(order, dtype=np.int64)
+
+
+def _with_needs(goal: int, precedence: ArcPrecedence, seen: set[int], order: list[int]) -> None:
+    """Put what an activity needs, and then itself, at the end of an order."""
+    stack = [goal]
+    while stack:
+        here = stack[-1]
+        open_ = [p for p in precedence.predecessors(here).tolist() if p not in seen]
+        if here not in seen and open_:
+            stack += sorted(open_, reverse=True)
+            continue
+        stack.pop()
+        if here not in seen:
+            seen.add(here)
+            order.append(here)
 
 
 def return_per_tonne(mine: MineActivities) -> FloatArray:
@@ -244,16 +254,41 @@ def _per_year(mine: MineActivities, key: str) -> float:
     return float((mine.problem.upper[number] / mine.problem.calendar.length_years).max())
 
 
+def run_in_years(mine: MineActivities) -> float:
+    """Return the time that is lost before the plant has its full target [years].
+
+    Parameters
+    ----------
+    mine : MineActivities
+        With the ramp-up in its targets.
+
+    Returns
+    -------
+    float
+        Whole time to the full target less the time at the full target that the ramp is worth.
+    """
+    lengths = mine.problem.calendar.length_years
+    rate = mine.target_t / lengths
+    if not rate.max() > 0.0:
+        return 0.0
+    ramp = lengths[: int(np.argmax(rate >= rate.max() * (1.0 - 1e-9)))]
+    return float(ramp.sum() - mine.target_t[: ramp.size].sum() / rate.max())
+
+
 def _lane_worth(mine: MineActivities, policy: LanePolicy, terms: LaneTerms) -> Worth:
-    """Return the policy's worth in the convention of the plan."""
-    calendar = mine.problem.calendar
-    earlier = (1.0 + calendar.discount_rate) ** TIME_BEFORE_YEAR_END[calendar.discounting]
-    paid = [(1.0 + calendar.discount_rate) ** -y.year * y.duration for y in policy.years]
-    fixed = terms.fixed_cost * math.fsum(paid) * earlier
-    words = "a cut-off each year, any stope at any time"
+    """Return the policy's worth in the convention of the plan, begun when its plant has run in."""
+    calendar, rate = mine.problem.calendar, mine.problem.calendar.discount_rate
+    delay = run_in_years(mine)
+    later = (1.0 + rate) ** (TIME_BEFORE_YEAR_END[calendar.discounting] - delay)
+    paid = [(1.0 + rate) ** -y.year * y.duration for y in policy.years]
+    own = terms.fixed_cost * math.fsum(paid) * later
+    # The plan pays the fixed cost from its first day; so does what waits for its plant.
+    waited = np.clip(delay - calendar.starts(), 0.0, calendar.length_years)
+    before = float((mine.fixed_usd / calendar.length_years * waited * calendar.factors()).sum())
+    words = "a cut-off each year, any ore at any time, once the plant has run in"
     ore = math.fsum(y.ore_t for y in policy.years)
-    after = policy.value_usd * earlier
-    return Worth("Lane", words, after + fixed, fixed, policy.life_years, ore)
+    npv = policy.value_usd * later + own
+    return Worth("Lane", words, npv, own + before, policy.life_years + delay, ore)
 
 
 def _grade_at(policy: LanePolicy, table: GradeTable) -> FloatArray:

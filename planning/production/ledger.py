@@ -21,7 +21,7 @@ DAYS_PER_YEAR = 365.25
 #: Columns that are shared out among the parts of an activity.
 SHARED = (
     "ore_t", "waste_t", "development_m", "fill_m3", "duration_years", "stope_days", "spent_usd",
-    "level_usd",
+    "level_usd", "fill_usd",
 )  # fmt: skip
 
 

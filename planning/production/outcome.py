@@ -24,6 +24,8 @@ from planning.scheduling.plan import SchedulePlan, plan_value
 FloatArray = NDArray[np.float64]
 #: Columns of periods that say when, and are not added up.
 WHEN = ("period", "name", "year", "from_years", "to_years", "from_date", "to_date")
+#: Tonnes of a stock below this are what rounding leaves; digits of times [years].
+RESIDUE_T, TIME_DIGITS = 1e-3, 9
 #: Levels at the end of a period: a year has those of its last period.
 LEVELS = ("stock_t",)
 #: Amounts of activities and flows -> columns of the table.
@@ -47,7 +49,8 @@ class Outcome:
         One row a period: when, ``ore_t`` mined, ``feed_t`` to the plant (reclaimed ore in it),
         ``direct_t`` shipped, ``stocked_t``, ``reclaimed_t``, ``stock_t`` at the end, head grades
         of the feed (NaN without feed), ``concentrate_t``, metal in it, ``revenue_usd``,
-        ``cost_KIND_usd``, ``cost_usd``, ``cash_usd``, ``discounted_usd``.
+        ``cost_KIND_usd``, ``cost_usd`` (their sum), ``cash_usd``; ``fixed_usd`` apart, for as
+        long as the mine works, and ``cash_after_fixed_usd``; ``discounted_usd`` before it.
     years : pandas.DataFrame
         The same by year.
     balance : pandas.DataFrame
@@ -107,8 +110,8 @@ def _when(mine: MineActivities, start: dt.date | None) -> pd.DataFrame:
         "period": np.arange(1, calendar.n_periods + 1),
         "name": [period_name(b, e) for b, e in zip(begins, ends, strict=True)],
         "year": calendar.years() + 1,
-        "from_years": begins,
-        "to_years": ends,
+        "from_years": begins.round(TIME_DIGITS),
+        "to_years": ends.round(TIME_DIGITS),
         "from_date": [first for first, _ in days],
         "to_date": [last for _, last in days],
         "part_of_year": calendar.length_years,
@@ -160,12 +163,34 @@ def _physical(
         found[name] += _flowed(mine.flow_amounts, given, plan.flow)
     found["stocked_t"] = moved(mine, plan, mine.amounts["stocked_t"])
     found["reclaimed_t"] = plan.flow.sum(axis=0)
-    found["stock_t"] = np.cumsum(found["stocked_t"] - found["reclaimed_t"])
+    stock = np.cumsum(found["stocked_t"] - found["reclaimed_t"])
+    found["stock_t"] = np.where(np.abs(stock) < RESIDUE_T, 0.0, stock)
     metals = {}
     for grade in mine.grades:
         held = mine.amounts["feed_t"] * np.nan_to_num(table[grade].to_numpy(np.float64))[:, None]
         metals[grade] = moved(mine, plan, held) + _flowed(mine.flow_grades, grade, plan.flow)
     return found, metals
+
+
+def worked_periods(mine: MineActivities, plan: SchedulePlan) -> NDArray[np.bool_]:
+    """Return which periods come no later than the last in which anything is done or moved.
+
+    Parameters
+    ----------
+    mine : MineActivities
+        Of the plan.
+    plan : SchedulePlan
+        The plan.
+
+    Returns
+    -------
+    ndarray of bool, shape (t,)
+    """
+    t = mine.problem.n_periods
+    last = int(plan.period[plan.period < t].max(initial=-1))
+    if plan.flow.size:
+        last = max(last, int(np.flatnonzero(plan.flow.sum(axis=0) > 0.0).max(initial=-1)))
+    return np.arange(t) <= last
 
 
 def _flowed(per_unit: Mapping[str, FloatArray], name: str, flow: FloatArray) -> FloatArray:
@@ -186,11 +211,14 @@ def _money(mine: MineActivities, plan: SchedulePlan) -> dict[str, FloatArray]:
     costs = {f"cost_{k}_usd": -v for k, v in by_kind.items() if k not in EARNED}
     total = sum(costs.values(), none)
     cash = revenue - total
+    fixed = np.where(worked_periods(mine, plan), mine.fixed_usd, 0.0)
     return {
         "revenue_usd": revenue,
         **{name: np.where(cost == 0.0, 0.0, cost) for name, cost in costs.items()},
         "cost_usd": total,
         "cash_usd": cash,
+        "fixed_usd": fixed,
+        "cash_after_fixed_usd": cash - fixed,
         "discounted_usd": cash * mine.problem.calendar.factors(),
     }
 

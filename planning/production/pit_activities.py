@@ -196,7 +196,7 @@ class _Sums:
         return mean
 
     def stocked(self) -> Stocked:
-        """Return what a tonne off each bin of the stockpile is: worth no more than any ore of it."""
+        """Return what a tonne off each bin is: worth no more than any ore that may lie there."""
         bins, stock = self.bins(), self.rates.stock
         held = (bins >= 0) & (self.ore_t > 0.0)
         numbers = np.unique(bins[held]) if stock is not None else np.zeros(0, dtype=np.int64)

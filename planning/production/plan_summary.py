@@ -12,10 +12,12 @@ from planning.production.solving import Rate, target_rate
 from planning.production.words import (
     bottleneck_sentences,
     comparison_sentences,
+    ending_sentence,
     feed_sentences,
     holding_sentence,
     relief_sentences,
     verdict_sentence,
+    what_to_do,
     worth_sentences,
 )
 
@@ -70,7 +72,8 @@ def summarise_plan(found: MinePlan) -> dict[str, Any]:
         "relief": [relief.as_row() for relief in found.reliefs],
         "policies": [worth.as_row() for worth in found.worths],
         "scenarios": [],
-        "check": list(found.planned.faults),
+        "last_year": None if found.ending is None else found.ending.last_year,
+        "check": [*found.planned.faults, *_refuted(found.rate)],
     }
 
 
@@ -110,11 +113,14 @@ def _verdict(found: MinePlan) -> dict[str, Any]:
 def _words(found: MinePlan, verdict: dict[str, Any]) -> list[str]:
     """Say the plan in sentences, each of a synthetic study marked."""
     said = [
+        *_refuted(found.rate),
         *feed_sentences(found.planned, found.rate),
         *bottleneck_sentences(found.bottlenecks, found.rate_bottlenecks),
         *relief_sentences(found.reliefs),
+        *what_to_do(verdict, found.reliefs, found.ending),
         *worth_sentences(found.planned),
         *holding_sentence(found.planned, found.free),
+        *ending_sentence(found.ending),
         *comparison_sentences(found.worths),
     ]
     mark = "SYNTHETIC: " if found.source.synthetic else ""
@@ -136,6 +142,11 @@ def _rate(rate: Rate | None) -> dict[str, Any] | None:
         "impossible_above_t_per_year": rate.impossible_above,
         "holds": rate.holds,
     }
+
+
+def _refuted(rate: Rate | None) -> tuple[str, ...]:
+    """Return what refutes the bound on a rate, if anything does."""
+    return () if rate is None else rate.faults
 
 
 def _rate_row(row: Any) -> dict[str, Any]:

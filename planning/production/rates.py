@@ -46,7 +46,7 @@ class Window:
         return self.first + self.years - 1
 
 
-def first_full_year(mine: MineActivities) -> int:
+def first_full_year(mine: MineActivities) -> int | None:
     """Return the first year (from 1) that has its highest target from its beginning.
 
     Parameters
@@ -56,14 +56,15 @@ def first_full_year(mine: MineActivities) -> int:
 
     Returns
     -------
-    int
+    int or None
+        None where the plan ends before there is one.
     """
     calendar = mine.problem.calendar
     rate = mine.target_t / calendar.length_years
     short = rate < rate.max() * (1.0 - ROUNDING)
     years = calendar.years() + 1
     full = np.setdiff1d(years, years[short])
-    return int(full[0])
+    return int(full[0]) if full.size else None
 
 
 def whole_years(mine: MineActivities) -> int:

@@ -8,22 +8,28 @@ would gain about as much; it is not made here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from planning.production.activities import MineActivities
-from planning.production.bottleneck import called
+from planning.production.bottleneck import called, unit_of
+from planning.production.ledger import DAYS_PER_YEAR
 from planning.production.rates import Window, rate_problem
+from planning.production.solving import is_known
 from planning.scheduling.answers import Relaxation
 from planning.scheduling.relaxation import relax
 
+FloatArray = NDArray[np.float64]
 #: Part by which limits and prices are raised.
 STEP = 0.1
-#: Keys of limits that are raised by a whole one, and what one is.
-COUNTED = {"stopes": "one more stope in cycle"}
+#: Limits of stopes: work in them and how many stand open; one more stope raises both.
+WORK, OPEN, ONE_MORE = "stopes", "stopes_open", "one more stope in cycle"
+#: Unit in which the work of one stope all year is `DAYS_PER_YEAR`; in others it is 1.
+DAYS = "stope days"
 #: Keys of limits that no manager buys more of, by how they begin.
 LEFT_OUT = ("stock",)
 #: How near bound and fractional plan must come [fraction], and gains below which are no gains.
@@ -64,29 +70,39 @@ def changes(
     Yields
     ------
     Change
-        A tenth more of each limit, one more where it is a count; a tenth more for the metals.
+        A tenth more of each limit, one more stope in cycle; a tenth more for the metals.
     """
     for number, key in enumerate(mine.resources):
-        if key.startswith(LEFT_OUT) or mine.problem.cumulative[number]:
-            continue
         upper = mine.problem.upper[number]
-        if not (np.isfinite(upper) & (upper > 0.0)).any():
+        if key.startswith(LEFT_OUT) or not (np.isfinite(upper) & (upper > 0.0)).any():
             continue
-        if key in COUNTED:
-            held = float((upper / mine.problem.calendar.length_years).max())
-            yield Change(COUNTED[key], key, _raised(mine, number, 1.0 + 1.0 / held))
-        else:
+        if key == WORK:
+            yield Change(ONE_MORE, key, _one_more(mine))
+        elif key != OPEN:
             what = f"{100 * STEP:g} % more of {called(mine, number)}"
-            yield Change(what, key, _raised(mine, number, 1.0 + STEP))
+            yield Change(what, key, _with_upper(mine, {number: STEP * upper}))
     if priced is not None:
         what = f"{100 * STEP:g} % higher metal prices"
         yield Change(what, None, priced(1.0 + STEP))
 
 
-def _raised(mine: MineActivities, number: int, factor: float) -> MineActivities:
-    """Return the mine with one limit multiplied."""
+def _one_more(mine: MineActivities) -> MineActivities:
+    """Return the mine with one more stope in cycle: its work, and the room to stand open."""
+    work, standing = mine.resource(WORK), mine.resource(OPEN)
+    assert work is not None
+    unit = DAYS_PER_YEAR if unit_of(mine, work) == DAYS else 1.0
+    more = {work: unit * mine.problem.calendar.length_years}
+    if standing is not None:
+        more[standing] = np.ones(mine.problem.n_periods)
+    return _with_upper(mine, more)
+
+
+def _with_upper(mine: MineActivities, more: Mapping[int, FloatArray]) -> MineActivities:
+    """Return the mine with so much more of some limits."""
     upper = mine.problem.upper.copy()
-    upper[number] = np.where(np.isfinite(upper[number]), upper[number] * factor, np.inf)
+    for number, amount in more.items():
+        limited = np.isfinite(upper[number])
+        upper[number] = np.where(limited, upper[number] + np.where(limited, amount, 0.0), np.inf)
     return replace(mine, problem=replace(mine.problem, upper=upper))
 
 
@@ -155,7 +171,7 @@ class Held:
     most_t_per_year: float
 
 
-def relieve(change: Change, held: Held) -> Relief:
+def relieve(change: Change, held: Held) -> Relief | None:
     """Work out what a change brings.
 
     Parameters
@@ -167,13 +183,16 @@ def relieve(change: Change, held: Held) -> Relief:
 
     Returns
     -------
-    Relief
+    Relief or None
+        None where Ctrl-C came before it was known.
     """
     base, problem = held.relaxation, change.mine.problem
     most = None if change.resource is None else _priced(change, held.mine, base)
     gain = 0.0
     if most is None or most > NOISE * abs(base.bound):
         better = relax(problem, within=WITHIN, start=base)
+        if not is_known(better):
+            return None
         gain = max(better.value - base.value, 0.0)
         gain = gain if most is None else min(gain, most)
     rate, most_rate = _rate_gain(change, held)
@@ -189,6 +208,8 @@ def _rate_gain(change: Change, held: Held) -> tuple[float | None, float | None]:
         return 0.0, most
     asked = rate_problem(change.mine, held.window, held.most_t_per_year)
     better = relax(asked, within=WITHIN, start=held.rate)
+    if not is_known(better):
+        return None, most
     gain = min(max(better.value - held.rate.value, 0.0), most)
     return _told(gain, held.rate), most
 

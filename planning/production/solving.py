@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from planning.production.activities import MineActivities
 from planning.production.outcome import Outcome, outcome_of
 from planning.production.rates import (
@@ -14,7 +16,6 @@ from planning.production.rates import (
     held_rate,
     rate_problem,
     whole_years,
-    window_problem,
 )
 from planning.scheduling.answers import Effort, Progress, Relaxation, ScheduleAnswer
 from planning.scheduling.plan import SchedulePlan
@@ -30,10 +31,12 @@ ABOVE_TARGET = 4.0
 TARGET_WITHIN = 1e-9
 #: How near the bound on a rate must come to what a fractional plan holds [fraction].
 RATE_WITHIN = 5e-4
+#: A bound is refuted by a plan that passes it by more than this [fraction].
+REFUTED = 1e-6
 #: Sums of a plan that miss each other by more than this are a fault [fraction].
 CLOSED = 1e-6
-PAYS_BEST, FEEDS_FIRST = "the plan that pays best", "a plan that only feeds the plant"
-RULE, HOLDS = "a simple rule", "the plan that pays best and holds the rate"
+PAYS_BEST, RULE = "the plan that pays best", "a simple rule"
+HOLDS = "the plan that pays best and holds the rate"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -162,7 +165,17 @@ class Rate:
     @property
     def impossible_above(self) -> float:
         """No plan holds more than this [t/yr]."""
-        return max(self.relaxation.bound, self.achieved)
+        return self.relaxation.bound
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """Plans that refute the bound: one of them is wrong; () when none does."""
+        most = self.relaxation.bound * (1.0 + REFUTED)
+        return tuple(
+            f"{name} holds {rate:,.0f} t/yr, above the proven bound of {most:,.0f} t/yr."
+            for name, rate in self.held.items()
+            if rate > most
+        )
 
     @property
     def by(self) -> str:
@@ -191,6 +204,11 @@ class Rate:
         return replace(self, held={**self.held, name: held_by(mine, plan, self.window)})
 
 
+def is_known(relaxation: Relaxation) -> bool:
+    """Say whether a relaxation came to an answer before it was stopped."""
+    return bool(np.isfinite(relaxation.bound)) and not relaxation.interrupted
+
+
 def held_by(mine: MineActivities, plan: SchedulePlan, window: Window) -> float:
     """Return the lowest feed of a year in a window [t/yr]; 0 for a plan that breaks a rule."""
     if not verify_plan(mine.problem, plan).feasible:
@@ -207,7 +225,9 @@ def target_rate(mine: MineActivities) -> float:
 def window_of(mine: MineActivities, years: int) -> Window | None:
     """Return the years in which the rate must be held; None where the plan ends before."""
     first = first_full_year(mine)
-    return Window(first, years) if first + years - 1 <= whole_years(mine) else None
+    if first is None or first + years - 1 > whole_years(mine):
+        return None
+    return Window(first, years)
 
 
 def find_rate(
@@ -215,7 +235,7 @@ def find_rate(
     window: Window,
     plans: Mapping[str, SchedulePlan],
     known: Rate | None = None,
-) -> Rate:
+) -> Rate | None:
     """Prove which rate cannot be held over some years, beside what plans hold.
 
     Parameters
@@ -231,7 +251,8 @@ def find_rate(
 
     Returns
     -------
-    Rate
+    Rate or None
+        None where Ctrl-C came before the bound was known.
     """
     target = target_rate(mine)
     most = ABOVE_TARGET * target
@@ -241,24 +262,6 @@ def find_rate(
     like = known is not None and known.relaxation.fraction.shape == shape
     start = known.relaxation if known is not None and like else None
     relaxation = relax(problem, within=RATE_WITHIN, start=start)
+    if not is_known(relaxation):
+        return None
     return Rate(window, target, held, relaxation, most)
-
-
-def feed_first(mine: MineActivities, window: Window, effort: Effort) -> SchedulePlan | None:
-    """Return a plan that keeps the plant full to the end of some years, whatever it costs.
-
-    Parameters
-    ----------
-    mine : MineActivities
-        The mine.
-    window : Window
-        Which years.
-    effort : Effort
-        When to stop.
-
-    Returns
-    -------
-    SchedulePlan or None
-        None where none was found.
-    """
-    return schedule(window_problem(mine, window), effort).plan

@@ -18,8 +18,8 @@ class Work:
     Parameters
     ----------
     preparation, draw, fill : Chain
-        Slot and drilling; ore; fill. Where nothing waits for the fill, it is counted with the
-        last part of the ore and *fill* is that part.
+        Slot and drilling; ore; fill. Where nothing waits for the fill, all parts of the ore share
+        it and *fill* is the ore.
     """
 
     preparation: Chain
@@ -54,15 +54,10 @@ def write_stopes(
     exposed = {wait.earlier for wait in waits if wait.exposes}
     works = []
     for number, body in enumerate(site.bodies):
-        preparation, draw = _stope(ledger, site, body, ways[number])
         usd = _fill_usd(site, body, number in exposed)
-        ledger.rows[draw.last]["fill_usd"] = usd
-        fill = _fill(ledger, site, body, draw) if number in awaited else draw
-        if number not in awaited:
-            volume = body.void_m3 * site.table.fill.share_of_void.base
-            last = ledger.rows[draw.last]
-            last["fill_m3"] = volume
-            last["stope_days"] += volume / site.table.fill.m3_per_day.base
+        own = number not in awaited
+        preparation, draw = _stope(ledger, site, body, ways[number], (usd, own))
+        fill = draw if own else _fill(ledger, site, body, draw)
         ledger.rows[preparation.first]["stands_open"] = 1.0
         ledger.rows[fill.last]["stands_open"] = -1.0
         works.append(Work(preparation, draw, fill))
@@ -109,9 +104,14 @@ def _crosscuts(ledger: Ledger, site: Site, headings: Headings) -> list[Chain]:
     return [ways[number] for number in range(len(bodies))]
 
 
-def _stope(ledger: Ledger, site: Site, body: StopeBody, way: Chain) -> tuple[Chain, Chain]:
-    """Write down the preparation of a stope and the drawing of its ore."""
-    assert site.table.stoping is not None
+def _stope(
+    ledger: Ledger, site: Site, body: StopeBody, way: Chain, fill: tuple[float, bool]
+) -> tuple[Chain, Chain]:
+    """Write down the preparation of a stope and the drawing of its ore.
+
+    fill : its cost, which all ore shares [USD], and whether all ore shares the filling too
+    """
+    assert site.table.stoping is not None and site.table.fill is not None
     table = site.table.stoping
     days = table.preparation_days.base
     preparation = ledger.add(
@@ -123,13 +123,17 @@ def _stope(ledger: Ledger, site: Site, body: StopeBody, way: Chain) -> tuple[Cha
         **_facts(body),
     )
     days = body.ore_t / table.draw_t_per_day.base
+    usd, shared = fill
+    volume = body.void_m3 * site.table.fill.share_of_void.base if shared else 0.0
     draw = ledger.add(
         f"{body.name}.ore",
         days,
         kind="stope",
         title=f"Ore of stope {body.name}",
         ore_t=body.ore_t,
-        stope_days=days,
+        fill_usd=usd,
+        fill_m3=volume,
+        stope_days=days + volume / site.table.fill.m3_per_day.base,
         **_facts(body),
     )
     ledger.after(way, preparation)
@@ -138,7 +142,7 @@ def _stope(ledger: Ledger, site: Site, body: StopeBody, way: Chain) -> tuple[Cha
 
 
 def _fill(ledger: Ledger, site: Site, body: StopeBody, draw: Chain) -> Chain:
-    """Write down the filling of a stope; what it costs stands with the last of its ore."""
+    """Write down the filling of a stope; what it costs stands with its ore."""
     assert site.table.fill is not None
     table = site.table.fill
     volume = body.void_m3 * table.share_of_void.base

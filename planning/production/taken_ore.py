@@ -165,7 +165,7 @@ def told_grade(field: str, grade: float) -> str:
     Examples
     --------
     >>> told_grade("au_gpt", 0.3812), told_grade("as_pct", 0.15), told_grade("hardness", 7.0)
-    ('gold 0.381 g/t', 'arsenic 0.15 %', 'hardness 7')
+    ('gold 0.381 g/t', 'arsenic 0.150 %', 'hardness 7.00')
     """
     unit = unit_of(field)
     element = field.removesuffix(f"_{unit}") if unit else field

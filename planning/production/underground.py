@@ -31,10 +31,10 @@ from planning.production.ore_money import OreMoney, direct_money, plant_money, s
 from planning.production.plant_limits import target_tonnes
 from planning.production.sequence import waits_of
 from planning.production.stockpile import Stockpile, stock_of
-from planning.production.taken_ore import taken_notes
 from planning.production.stope_bodies import bodies_of
 from planning.production.stope_choice import Choice, choose_stopes, mining_usd_per_t, stope_grades
 from planning.production.stope_work import write_stopes
+from planning.production.taken_ore import taken_notes
 from planning.scheduling.calendar import Calendar
 from planning.scheduling.problem import ScheduleNames, ScheduleProblem, no_flows
 
@@ -47,7 +47,7 @@ WORDS = {
     "plant": "plant",
     "stockpile": "stockpile",
     "direct": "direct shipping",
-    "none": "under ground",
+    "none": "none",
 }
 #: Columns of figures that an activity has only where it says so.
 FIGURES = (
@@ -278,8 +278,8 @@ def _cost_notes(choice: Choice, ore: Ore, terms: BlockTerms) -> Iterator[str]:
 def _stream_notes(ore: Ore, table: ScheduleTable) -> Iterator[str]:
     """Say what is not evident of fill, stockpile and direct shipping."""
     yield (
-        "Fill that no other stope waits for is counted with the last of its ore; all fill is paid "
-        "for with the last of the ore."
+        "Fill that no other stope waits for is counted with the ore, part by part; all fill is "
+        "paid for with the ore."
     )
     if ore.stock is not None:
         yield from taken_notes(ore.stock.names, ore.stock.grades, ore.stock.penalised)

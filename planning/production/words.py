@@ -10,6 +10,7 @@ import numpy as np
 from deposits.display import round_for_reading as shown
 from planning.production.bottleneck import Bottleneck
 from planning.production.comparisons import STATEMENT, Worth
+from planning.production.ending import Ending
 from planning.production.relief import Relief
 from planning.production.solving import HOLDS, PAYS_BEST, Planned, Rate
 
@@ -22,11 +23,12 @@ SHORT = 0.98
 STATUS = {
     "infeasible": "No plan keeps to all limits, not even one with parts of activities.",
     "no_plan": "No plan was found, and none was excluded either.",
+    "interrupted": "Ctrl-C came before a plan was found.",
 }
 #: What a study's sentences say of Lane and of the estimate, once.
 UNLIKE = (
-    "Lane's policy knows no place: no access, no sequence, no ramp-up, any stope at any time. The "
-    "plan knows no error of the estimate: it takes every grade as estimated."
+    "Lane's policy knows no place: no access and no sequence, any ore at any time. Neither it nor "
+    "the plan knows the error of the estimate: every grade is taken as estimated."
 )
 
 
@@ -89,6 +91,8 @@ def worth_sentences(planned: Planned) -> Iterator[str]:
     if answer.plan is None or answer.value is None:
         yield STATUS.get(answer.status, STATUS["no_plan"])
         return
+    if answer.status == "interrupted":
+        yield "Ctrl-C came: this is the best plan so far, and what is missing was not worked out."
     calendar = planned.mine.problem.calendar
     at = f"{100 * calendar.discount_rate:g} % a year ({calendar.discounting.replace('_', ' ')})"
     proof = "no plan is worth more"
@@ -115,9 +119,11 @@ def feed_sentences(planned: Planned, rate: Rate | None) -> Iterator[str]:
         return
     first, last = int(fed["year"].iloc[0]), int(fed["year"].iloc[-1])
     ore, mean = float(years["ore_t"].sum()), float(fed["feed_t"].sum() / fed["part_of_year"].sum())
+    full = fed[fed["feed_t"] >= SHORT * fed["target_t"]]
+    most = f"{shown(float(full['feed_t'].mean()), 3)} t in its full years and " if len(full) else ""
     yield (
-        f"In the plan {shown(ore, 3)} t are mined and the plant runs in years {first} to {last}, "
-        f"on {shown(mean, 3)} t a year."
+        f"In the plan {shown(ore, 3)} t are mined and the plant runs in years {first} to {last}: "
+        f"{most}{shown(mean, 3)} t a year in the mean of all."
     )
     until = last if rate is None else rate.window.last
     asked = (years["target_t"] > 0.0) & (years["year"] <= until)
@@ -144,9 +150,12 @@ def bottleneck_sentences(found: Sequence[Bottleneck], rate: Sequence[Bottleneck]
         beside = "".join(f", then {b.called} ({100 * b.share:.0f} %)" for b in others)
         yield (
             f"What holds its worth back is {first.called}: {100 * first.share:.0f} % of what all "
-            f"limits are worth{beside}. It is full in {first.periods_full} periods; a unit more "
-            f"({first.unit or 'its unit'}) in the best of them is worth "
-            f"{shown(first.price_usd, 3)} USD then."
+            f"limits are worth{beside}."
+        )
+        yield (
+            f"{_capital(first.called)} is full in {first.periods_full} of {first.periods} periods "
+            f"of the plan; one {first.unit or 'unit'} more is worth up to "
+            f"{shown(first.price_usd, 3)} USD in one of them, undiscounted."
         )
     slow = [b for b in rate if b.share >= NAMED]
     if slow:
@@ -169,7 +178,7 @@ def relief_sentences(reliefs: Sequence[Relief]) -> Iterator[str]:
         yield f"What would raise the rate that can be held: {named}."
     idle = [r.what for r in reliefs if r.gain_usd <= 0.0 and not r.rate_gain_t_per_year]
     if idle:
-        yield f"Proven to bring less than 0.1 % by itself: {', '.join(idle)}."
+        yield f"By the relaxed problem next to nothing (under 0.1 %): {', '.join(idle)}."
 
 
 def holding_sentence(planned: Planned, free: Planned) -> Iterator[str]:
@@ -189,18 +198,49 @@ def holding_sentence(planned: Planned, free: Planned) -> Iterator[str]:
         )
 
 
+def ending_sentence(ending: Ending | None) -> Iterator[str]:
+    """Say which last years were left out, since they do not earn what a year costs."""
+    if ending is not None and ending.last_year is not None:
+        yield (
+            f"The plan stops after year {ending.last_year}: the years after it would not earn the "
+            f"fixed cost of a year; without them it is worth {money(ending.gain_usd)} more."
+        )
+
+
+def what_to_do(
+    verdict: Mapping[str, Any], reliefs: Sequence[Relief], ending: Ending | None
+) -> Iterator[str]:
+    """Say in one sentence what follows from all this for whoever decides."""
+    steps = []
+    if verdict["holds"] is True:
+        steps.append("plan the rate, it can be held")
+    elif verdict["holds"] is False:
+        steps.append("do not promise this rate with these limits")
+    paying = sorted((r for r in reliefs if r.gain_usd > 0.0), key=lambda r: -r.gain_usd)
+    own = [r for r in paying if r.resource is not None]
+    if own:
+        steps.append(f"look at {' before '.join(r.what for r in own[:2])}")
+    if ending is not None and ending.last_year is not None:
+        steps.append(f"stop after year {ending.last_year}")
+    idle = [r.what for r in reliefs if r.gain_usd <= 0.0 and not r.rate_gain_t_per_year]
+    if idle and own:
+        steps.append(f"spend nothing on {idle[0]}" + (" or the like" if len(idle) > 1 else ""))
+    if steps:
+        yield f"What follows: {'; '.join(steps)}."
+
+
 def comparison_sentences(worths: Sequence[Worth]) -> Iterator[str]:
     """Say what other ways of choosing come to, on equal terms."""
     if len(worths) < 2:
         return
     own, others = worths[0], worths[1:]
     told = "; ".join(
-        f"{w.policy} ({w.words}) {money(w.after_fixed_usd)} in {shown(w.life_years)} years"
+        f"{w.policy} ({w.words}) {money(w.after_fixed_usd)}, {shown(w.life_years, 3)} years"
         for w in others
     )
     yield (
-        f"After the fixed cost of its years ({money(own.fixed_usd)}) it is worth "
-        f"{money(own.after_fixed_usd)}; {told}."
+        f"After the fixed cost of its {shown(own.life_years, 3)} years ({money(own.fixed_usd)}) it "
+        f"is worth {money(own.after_fixed_usd)}. Beside it: {told}."
     )
     if any(w.policy == "Lane" for w in others):
         yield UNLIKE

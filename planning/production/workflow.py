@@ -22,30 +22,33 @@ from planning.production.comparisons import (
     lane_of,
     worth_of_plan,
 )
+from planning.production.ending import Ending, stop_in_time
+from planning.production.holding import hold, stocked_in_time
 from planning.production.pit_schedule import pit_activities
 from planning.production.plan_summary import summarise_plan
 from planning.production.rates import with_held
 from planning.production.relief import Held, Relief, changes, relieve
 from planning.production.solving import (
-    FEEDS_FIRST,
     HOLDS,
     PAYS_BEST,
     RULE,
     Planned,
     Rate,
     Say,
-    feed_first,
+    checked,
     find_rate,
     plan_activities,
     window_of,
 )
 from planning.production.underground import mine_activities
 from planning.scheduling.answers import Effort, ScheduleAnswer
-from planning.scheduling.plan import SchedulePlan
+from planning.scheduling.plan import SchedulePlan, plan_value
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
+#: Status of a schedule that Ctrl-C ended.
+INTERRUPTED = "interrupted"
 #: What a plan may begin from: plan and rate of a like mine.
 Known = tuple[ScheduleAnswer, Rate | None]
 
@@ -72,6 +75,8 @@ class MinePlan:
         What holds the worth back, and what the rate.
     reliefs : tuple of Relief
         What would help.
+    ending : Ending or None
+        Where the plan stops; None without a plan.
     """
 
     source: MineStudy
@@ -83,6 +88,7 @@ class MinePlan:
     bottlenecks: tuple[Bottleneck, ...]
     rate_bottlenecks: tuple[Bottleneck, ...]
     reliefs: tuple[Relief, ...]
+    ending: Ending | None = None
 
     @property
     def start(self) -> dt.date | None:
@@ -165,7 +171,7 @@ def plan_mine(
     say("Making the activities of the plan", None)
     mine = activities_of(dug, source)
     found = plan_case(mine, source, effort, say=say)
-    if found.planned.answer.plan is None:
+    if not found.worths or found.planned.answer.status == INTERRUPTED:
         return found
     say("Working out what would relieve the bottleneck", None)
     reliefs = _reliefs(found, dug)
@@ -204,32 +210,49 @@ def plan_case(
     answer, like = (None, None) if known is None else known
     first = replace(effort, rounds=None if effort.rounds is None else 0)
     free = plan_activities(mine, first, start_of(source), known=answer, say=say)
-    if free.answer.plan is None:
-        return _without_plan(source, free)
+    if free.answer.plan is None or free.answer.status == INTERRUPTED:
+        return _alone(source, free)
     say("Comparing the plan with a simple rule and with Lane's policy", None)
     simple, lane = greedy_plan(mine), lane_of(mine)
     say("Proving the rate that can be held", None)
-    rate, feeding = _rate(mine, source, (first, like), _named(free.answer.plan, simple))
-    planned = _best(mine, source, effort, (free, rate, feeding), say)
-    plan, relaxation = planned.answer.plan, planned.answer.relaxation
-    assert plan is not None and relaxation is not None
-    holding = planned.mine is not mine
+    rate, holding = _rate(
+        mine, source, (first, like, free.answer), _named(free.answer.plan, simple)
+    )
+    planned = _best(mine, source, effort, (free, rate, holding), say)
+    ending, planned = _ended(planned, source, rate)
     if rate is not None:
-        rate = rate.with_plan(mine, HOLDS if holding else PAYS_BEST, plan)
+        name = PAYS_BEST if planned.mine is mine else HOLDS
+        rate = rate.with_plan(mine, name, ending.plan)
+    assert planned.answer.relaxation is not None
     return MinePlan(
-        source=source, planned=planned, rate=rate, free=free,
+        source=source, planned=planned, rate=rate, free=free, ending=ending,
         worths=_worths(planned, free, simple, lane), lane=lane,
-        bottlenecks=bottlenecks(planned.mine, plan, relaxation),
-        rate_bottlenecks=() if rate is None else _of_rate(mine, plan, rate),
+        bottlenecks=bottlenecks(planned.mine, ending.plan, planned.answer.relaxation),
+        rate_bottlenecks=() if rate is None else _of_rate(mine, ending.plan, rate),
         reliefs=(),
     )  # fmt: skip
 
 
-def _without_plan(source: MineStudy, free: Planned) -> MinePlan:
-    """Return what there is to say where no plan was found."""
+def _ended(planned: Planned, source: MineStudy, rate: Rate | None) -> tuple[Ending, Planned]:
+    """Leave out last years that do not earn the fixed cost, and check what is left."""
+    plan = planned.answer.plan
+    assert plan is not None
+    held = 0 if rate is None or planned.answer.plan is None else rate.window.last
+    ending = stop_in_time(planned.mine, plan, held)
+    if ending.plan is plan:
+        return ending, planned
+    value = plan_value(planned.mine.problem, ending.plan)
+    answer = replace(planned.answer, plan=ending.plan, value=value)
+    status = "feasible" if answer.status == "optimal" else answer.status
+    return ending, checked(planned.mine, replace(answer, status=status), start_of(source))
+
+
+def _alone(source: MineStudy, free: Planned) -> MinePlan:
+    """Return a plan with nothing beside it: there is none, or Ctrl-C came."""
+    ending = None if free.answer.plan is None else Ending(free.answer.plan, None, 0.0)
     return MinePlan(
-        source=source, planned=free, free=free, rate=None, worths=(), lane=None, bottlenecks=(),
-        rate_bottlenecks=(), reliefs=(),
+        source=source, planned=free, free=free, rate=None, ending=ending, worths=(), lane=None,
+        bottlenecks=(), rate_bottlenecks=(), reliefs=(),
     )  # fmt: skip
 
 
@@ -241,15 +264,25 @@ def _best(
     say: Say,
 ) -> Planned:
     """Spend the work on the plan that is shown: one that holds the rate, where it can be held."""
-    free, rate, feeding = found
-    if rate is not None and feeding is not None and rate.holds is True:
+    free, rate, holding = found
+    if rate is not None and holding is not None:
         held = with_held(mine, rate.window)
-        planned = plan_activities(held, effort, start_of(source), known=feeding, say=say)
+        planned = plan_activities(held, effort, start_of(source), known=holding, say=say)
         if planned.answer.plan is not None:
             return planned
-    if effort.rounds == 0:
-        return free
-    return plan_activities(mine, effort, start_of(source), known=free.answer, say=say)
+    best = free
+    if effort.rounds != 0:
+        best = plan_activities(mine, effort, start_of(source), known=free.answer, say=say)
+    plan = best.answer.plan
+    if plan is None or rate is None or rate.holds is False:
+        return best
+    stocked = stocked_in_time(mine, rate.window, plan)
+    if stocked is None:
+        return best
+    less = replace(effort, rounds=None if effort.rounds is None else 0)
+    held = with_held(mine, rate.window)
+    planned = plan_activities(held, less, start_of(source), known=stocked, say=say)
+    return best if planned.answer.plan is None else planned
 
 
 def _worths(
@@ -276,21 +309,21 @@ def _named(plan: SchedulePlan, simple: SchedulePlan | None) -> dict[str, Schedul
 def _rate(
     mine: MineActivities,
     source: MineStudy,
-    work: tuple[Effort, Rate | None],
+    work: tuple[Effort, Rate | None, ScheduleAnswer],
     plans: dict[str, SchedulePlan],
 ) -> tuple[Rate | None, SchedulePlan | None]:
-    """Prove the rate, and look for a plan that holds it where none is excluded."""
-    effort, like = work
+    """Prove the rate, and look for a plan that holds it where that is not excluded."""
+    effort, like, answer = work
     table = source.config.schedule
     assert table is not None
     window = window_of(mine, table.hold_years)
     if window is None:
         return None, None
     rate = find_rate(mine, window, plans, like)
-    feeding = None if rate.holds is False else feed_first(mine, window, effort)
-    if feeding is None:
+    if rate is None or rate.holds is False:
         return rate, None
-    return rate.with_plan(mine, FEEDS_FIRST, feeding), feeding
+    holding = hold(mine, window, tuple(plans.values()), effort, answer)
+    return rate if holding is None else rate.with_plan(mine, HOLDS, holding), holding
 
 
 def _of_rate(mine: MineActivities, plan: SchedulePlan, rate: Rate) -> tuple[Bottleneck, ...]:
@@ -322,4 +355,10 @@ def _reliefs(found: MinePlan, dug: Dug) -> tuple[Relief, ...]:
         None if rate is None else rate.window,
         0.0 if rate is None else rate.most_t_per_year,
     )
-    return tuple(relieve(change, known) for change in changes(mine, priced))
+    reliefs = []
+    for change in changes(mine, priced):
+        relief = relieve(change, known)
+        if relief is None:  # Ctrl-C: what is known already is told
+            break
+        reliefs.append(relief)
+    return tuple(reliefs)

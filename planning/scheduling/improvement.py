@@ -88,7 +88,7 @@ def improve(
         Feasible, and never worth less than a feasible *plan*; None where none was found.
     """
     search = Search(problem, relaxation, plan, effort.seed)
-    rounds = effort.rounds
+    rounds, search.until = effort.rounds, until
     try:
         while not search.ends(effort.gap) and (rounds is None or search.rounds < rounds):
             left = math.inf if until is None else until - time.perf_counter()
@@ -122,6 +122,9 @@ class Search:
         self.current = self.maker.tidy(empty_plan(problem) if plan is None else plan)
         self.score = self._worth(self.current)
         self.rounds, self.idle, self.what, self.interrupted = 0, 0, "", False
+        #: When all must be done, by `time.perf_counter`, and how long the last walks took [s].
+        self.until: float | None = None
+        self.walked = 0.0
         self.value: float | None = None
         self.best: SchedulePlan | None = None
         if plan is not None and is_feasible(problem, plan):
@@ -162,8 +165,9 @@ class Search:
 
     def _walks(self, kind: Kind) -> tuple[list[Merger], float]:
         """Let two walks find other plans, and make the program that merges the latest ones."""
-        among = self.chooser.walkers(self.current, kind)
-        if not among.size:
+        among, begun = self.chooser.walkers(self.current, kind), time.perf_counter()
+        too_late = self.until is not None and begun + self.walked > self.until
+        if not among.size or too_late:
             return [], 1.0
         moves = min(max(MOVES // among.size, LEAST_MOVES), MOST_MOVES)
         first = 2 * self.rounds + SEEDS_APART * self.seed
@@ -175,6 +179,7 @@ class Search:
 
         with ThreadPoolExecutor(2) as threads:
             found = list(threads.map(walk, (first, first + 1)))
+        self.walked = time.perf_counter() - begun
         self.pool += [self.maker.tidy(plan) for plan in found if plan is not None]
         self.pool = self.pool[-POOL:]
         merger = merge(self.maker, [self.current, *self.pool])
@@ -207,7 +212,8 @@ class Search:
         missing = MISSING * size if math.isfinite(size) else 0.0
         merging = any(isinstance(each, Merger) for each in windows)
         limits = SearchLimits(seconds, MERGING_NODES if merging else NODES, 1e-9, missing)
-        reports = solve_together([w.program for w in windows], [w.start for w in windows], limits)
+        programs, starts = [w.program for w in windows], [w.start for w in windows]
+        reports = solve_together(programs, starts, limits)
         self.interrupted = any(report.interrupted for report in reports)
         return reports
 

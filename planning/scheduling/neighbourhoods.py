@@ -34,6 +34,8 @@ MOST_SPREAD = 20.0
 MEMORY = 0.6
 #: Part of the tries that does not look at winnings, and chance of runs that look good [fraction].
 CURIOUS, EVEN = 0.2, 0.15
+#: How often what the relaxed problem does not do may be done, where it does more than the half.
+UNWANTED = 0.3
 #: Activities that moves of a walk begin with, at most.
 MOST_WALKERS = 6000
 #: Shapes of neighbourhoods: periods in a run and step; a run of 0 stands for all.
@@ -200,7 +202,10 @@ class Chooser:
         inside = (period >= begin) & (period <= end) & (period < never)
         # What the relaxed problem does in the run, and the plan never, may be done.
         missing = (period == never) & (self.first <= end)
-        low = np.where(missing, np.maximum(self.first, begin), low)
+        earliest = self.first - kind.step
+        if self.rng.random() < UNWANTED * (2 * np.count_nonzero(self.first < never) > len(period)):
+            missing, earliest = period == never, np.zeros_like(period)
+        low = np.where(missing, np.maximum(earliest, begin), low)
         used = int(period[period < never].max(initial=-1))
         high = np.where(missing | (inside & (end > used)), never, high)
         member = (inside | missing) & (low < high) & ~taken

@@ -20,6 +20,7 @@ from planning.scheduling.packing import Wanted, favourite_options, finished, pac
 from planning.scheduling.plan import SchedulePlan, plan_value
 from planning.scheduling.problem import ScheduleProblem
 from planning.scheduling.search_rules import SearchRules, search_rules
+from planning.scheduling.togetherness import sets_of, together
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
@@ -33,8 +34,9 @@ ORDERS = ((1.0, 0.0), (3.0, 0.01), (1.0, 0.01), (0.3, 0.03), (1.0, 0.1), (0.05, 
 def pack(problem: ScheduleProblem, order: IntArray) -> SchedulePlan | None:
     """Return the plan that does activities one by one in an order, each as early as it fits.
 
-    What an activity waits for is done before it, whether it is in the order or not. What costs
-    money is then delayed as far as can be, or left out where nothing needs it.
+    What an activity waits for is done before it, whether it is in the order or not, and what takes
+    room that another one gives back together with it (`planning.scheduling.togetherness`). What
+    costs money is then delayed as far as can be, or left out where nothing needs it.
 
     Parameters
     ----------
@@ -53,7 +55,8 @@ def pack(problem: ScheduleProblem, order: IntArray) -> SchedulePlan | None:
     nothing = np.zeros((problem.n_flows, problem.n_periods))
     price = np.zeros(len(rules.limits))
     only = favourite_options(rules, problem.value)
-    wanted = Wanted(np.asarray(order, dtype=np.int64), only, np.zeros_like(only))
+    whole = together(np.asarray(order, dtype=np.int64), sets_of(problem))
+    wanted = Wanted(whole, only, np.zeros_like(only))
     dates = packed(rules, rules.cells(nothing), price, wanted)
     return finished(rules, dates, nothing, None)
 
@@ -89,13 +92,14 @@ def round_plan(
     SchedulePlan or None
         None where no plan that keeps to all limits was found.
     """
-    tried = _Tried(problem, relaxation, say)
+    tried, sets = _Tried(problem, relaxation, say), sets_of(problem)
     only = favourite_options(tried.rules, _weight(problem, relaxation))
     if orders is None:
         orders = _orders(tried.rules, relaxation, only, np.random.default_rng(seed))
     try:
         for order in orders:
-            tried.add(Wanted(np.asarray(order, dtype=np.int64), only, np.zeros_like(only)))
+            whole = together(np.asarray(order, dtype=np.int64), sets)
+            tried.add(Wanted(whole, only, np.zeros_like(only)))
             if deadline is not None and time.perf_counter() > deadline:
                 break
     except KeyboardInterrupt:

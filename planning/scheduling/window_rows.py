@@ -230,7 +230,7 @@ class Rows:
         room : part of what the start leaves that may be used
         """
         lower, upper, price = limits
-        used = np.bincount(row, entry * start[column], len(lower))
+        used = np.bincount(row, entry * start[column], len(lower)).astype(np.float64)
         size = np.bincount(row, np.abs(entry), len(lower))
         touched = np.bincount(row[entry != 0], minlength=len(lower)) > 0
         number = np.flatnonzero(touched & (np.isfinite(lower) | np.isfinite(upper)))

@@ -19,6 +19,7 @@ NUMBERS = (
     "flow",
     "constraint",
     "period",
+    "until",
 )
 COLUMNS = ("rule", *NUMBERS, "amount", "limit", "says")
 
@@ -33,6 +34,8 @@ class Violation:
         Which rule.
     activity, predecessor, destination, resource, flow, constraint, period : int or None
         Where.
+    until : int or None
+        Last period in a row in which a limit on all so far is passed.
     amount, limit : float
         What was found, and what it should have kept to.
     other : int or None
@@ -49,6 +52,7 @@ class Violation:
     flow: int | None = None
     constraint: int | None = None
     period: int | None = None
+    until: int | None = None
     amount: float = math.nan
     limit: float = math.nan
     other: int | None = None
@@ -69,7 +73,7 @@ def table_of(problem: ScheduleProblem, found: Sequence[Violation]) -> pd.DataFra
     -------
     DataFrame
         With columns rule, activity, predecessor, destination, resource, flow, constraint, period,
-        amount, limit, says.
+        until, amount, limit, says.
     """
     columns: dict[str, object] = {"rule": pd.Series([v.rule for v in found], dtype="str")}
     for name in NUMBERS:
@@ -111,10 +115,17 @@ def _sentence(problem: ScheduleProblem, v: Violation) -> str:
     if v.rule == "forbidden":
         return f"{who} may not go to {where} (share {number(v.amount)})"
     if v.rule == "window":
-        first, last = problem.first[v.activity or 0] + 1, problem.last[v.activity or 0] + 1
-        window = f"from period {first} to {last}" if first <= last else "in no period"
-        return f"{who} may be done {window}"
+        return f"{who} {_window(problem, v)}"
     return f"{who} {_before(problem, v)}"
+
+
+def _window(problem: ScheduleProblem, v: Violation) -> str:
+    """Say when an activity can be done that is done in another period."""
+    first, last = problem.first[v.activity or 0] + 1, problem.last[v.activity or 0] + 1
+    if first > last:
+        return "can be done in no period"
+    periods = f"periods {first} to {last}" if first < last else f"period {first}"
+    return f"is too {'early' if v.amount < v.limit else 'late'}: it can be done in {periods} only"
 
 
 def _limit(problem: ScheduleProblem, v: Violation) -> str:
@@ -123,11 +134,27 @@ def _limit(problem: ScheduleProblem, v: Violation) -> str:
     unit = problem.names.units[row] if problem.names.units else ""
     so_far = " so far" if problem.cumulative[row] else ""
     side = "above the upper" if v.amount > v.limit else "below the lower"
+    lasting = "" if v.until is None else f", and it stays {side[:5]} until period {v.until + 1}"
     return (
         f"{problem.names.resource(row)} in period {(v.period or 0) + 1}{so_far}: "
         f"{number(v.amount, unit)} is {number(abs(v.amount - v.limit), unit)} {side} limit of "
-        f"{number(v.limit, unit)}"
+        f"{number(v.limit, unit)}{lasting}{_remedy(problem, v)}"
     )
+
+
+def _remedy(problem: ScheduleProblem, v: Violation) -> str:
+    """Say what mends a stock: what flows take out of it, and where it is filled from."""
+    row = v.resource or 0
+    flows, use = problem.flows, problem.use
+    out = flows.flow[(flows.resource == row) & (flows.amount < 0)]
+    filled = use.destination[(use.resource == row) & (use.amount > 0)]
+    if not problem.cumulative[row] or not out.size:
+        return ""
+    take, send = ("more", "less") if v.amount > v.limit else ("less", "more")
+    names = " or ".join(f'"{flows.names[f]}"' for f in np.unique(out).tolist())
+    where = " or ".join(problem.names.destination(d) for d in np.unique(filled).tolist())
+    more = f", or send {send} to {where}" if where else ""
+    return f"; take {take} in the rows of flow {names} until then{more}"
 
 
 def _before(problem: ScheduleProblem, v: Violation) -> str:

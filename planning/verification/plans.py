@@ -13,7 +13,8 @@ shares       shares of what is done do not add up to 1, of what is not done to 0
 forbidden    an activity goes to a destination that it may not go to
 window       an activity is done before its first or after its last period
 precedence   an activity is done without its predecessor, before it, or too soon after it
-limit        a period uses more or less of a resource than its limits; so far, if it is cumulative
+limit        a period uses more or less of a resource than its limits; so far, if it is cumulative:
+             then told once, until it is kept again
 flow         a flow is negative or more than the most
 general      a sum over all periods is beyond its limits
 mass         what is sent and what is left do not add up to what there was (with a table of it)
@@ -24,7 +25,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -77,8 +78,8 @@ class PlanCheck:
     n_done : int
         Activities that are done.
     violations : DataFrame
-        One row each: rule, activity, predecessor, destination, resource, flow, constraint, period
-        (all numbers from 0; absent where they mean nothing), amount, limit, says.
+        One row each: rule, activity, predecessor, destination, resource, flow, constraint, period,
+        until (all numbers from 0; absent where they mean nothing), amount, limit, says.
     use : ndarray of float, shape (r, t)
         Use of each resource in each period, so far where it is cumulative.
     contents : DataFrame or None
@@ -113,8 +114,9 @@ class PlanCheck:
         rows = []
         for record in self.violations.to_dict("records"):
             row = {str(k): v for k, v in record.items() if not _absent(v)}
-            if "period" in row:
-                row["period_from_1"] = row.pop("period") + 1
+            for name in ("period", "until"):
+                if name in row:
+                    row[f"{name}_from_1"] = row.pop(name) + 1
             rows.append(row)
         return {"value": self.value, "feasible": self.feasible, "violations": rows}
 
@@ -122,7 +124,10 @@ class PlanCheck:
         """List what a reader wants to know first."""
         broken = ", ".join(f"{rule}: {n:,}" for rule, n in self.counts().items())
         return [
-            Fact("Value", f"{self.value:,.2f} {self.currency}".strip()),
+            Fact(
+                "Value" if self.feasible else "Value (rules are broken)",
+                f"{self.value:,.2f} {self.currency}".strip(),
+            ),
             Fact("Activities done", f"{self.n_done:,}"),
             Fact("Rules kept", "all" if self.feasible else f"no ({broken})"),
         ]
@@ -348,11 +353,13 @@ def _uses(told: _Told) -> tuple[FloatArray, list[Violation]]:
     running = np.asarray(problem.cumulative, dtype=bool)
     total[running] = np.cumsum(total[running], axis=1)
     gross[running] = np.cumsum(gross[running], axis=1)
-    found = []
+    found: dict[tuple[int, int, bool], Violation] = {}
     for r, t, limit in _beyond(total, gross, (problem.lower, problem.upper), told.within):
-        found.append(Violation("limit", resource=r, period=t, amount=float(total[r, t]),
-                               limit=limit))  # fmt: skip
-    return total, found
+        above = bool(total[r, t] > limit)
+        earlier = found.pop((r, t - 1, above), None) if running[r] else None
+        broken = Violation("limit", resource=r, period=t, amount=float(total[r, t]), limit=limit)
+        found[r, t, above] = broken if earlier is None else replace(earlier, until=t)
+    return total, list(found.values())
 
 
 def _beyond(

@@ -226,6 +226,34 @@ def test_what_comes_off_a_bin_is_as_poor_as_its_poorest_ore() -> None:
         assert mine.flow_amounts["recovered_sb_t"][number] == pytest.approx(least / 100.0)
 
 
+@pytest.mark.parametrize("seed", [1, 3, 8])
+def test_no_tonne_off_a_bin_is_better_than_any_ore_of_it(seed: int) -> None:
+    rock, ore, cone, _ = _deposit(seed)
+    rng = np.random.default_rng(seed)
+    # A deduction that has nothing to do with the grade, as for mercury, and gold likewise.
+    size = ore.ore_t.size
+    money = dict(ore.plant.money)
+    money["penalties"] = -rng.uniform(0.0, 20.0, size) * ore.ore_t
+    money["gold"] = rng.uniform(0.0, 5.0, size) * ore.ore_t
+    ore = replace(ore, plant=OreMoney(money, ore.plant.amounts, {}))
+    units = pit_units(rock, cone, 40)
+    rates = _rates(2, concentrate_t=100.0, stock=_stock(500.0, 0.1, 0.3))
+    mine = pit_mine("pit", units, ore, rates)
+    plant, stock = (mine.destinations.index(role) for role in ("plant", "stockpile"))
+    flows, held = mine.problem.flows, np.isfinite(mine.problem.value[:, stock])
+    tonnes = mine.table["ore_t"].to_numpy()
+    line = mine.resources.index("concentrate")
+    for number in range(mine.problem.n_flows):
+        own = np.flatnonzero(held & (units.kind == number + 1))
+        paid = sum(v[own, plant] for k, v in mine.money.items() if k != "mining") / tonnes[own]
+        assert flows.value[number].max() <= paid.min() - 0.3 + 1e-9
+        metal = mine.amounts["recovered_sb_t"][own, plant] / tonnes[own]
+        assert mine.flow_amounts["recovered_sb_t"][number] <= metal.min() * (1 + 1e-12)
+        gives = mine.amounts["concentrate_t"][own, plant] / tonnes[own]
+        taken = flows.amount[(flows.resource == line) & (flows.flow == number)]
+        assert taken.tolist() == pytest.approx([gives.max()])
+
+
 def test_waste_goes_nowhere_but_to_the_dump() -> None:
     mine, units = _column()
     waste = int(np.flatnonzero(units.kind == WASTE)[0])

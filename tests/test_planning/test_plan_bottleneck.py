@@ -15,10 +15,13 @@ from planning.production.comparisons import (
     lane_of,
     return_per_tonne,
     richest_first,
+    run_in_years,
     worth_of_plan,
 )
+from planning.production.ending import stop_in_time
 from planning.production.rates import Window, rate_problem
 from planning.production.relief import Held, changes, relieve
+from planning.scheduling.destinations import choose_destinations
 from planning.scheduling.plan import empty_plan, plan_value
 from planning.scheduling.relaxation import relax
 
@@ -143,10 +146,54 @@ def test_lane_of_equal_ore_is_an_annuity_of_its_yearly_cash():
     years, d = tonnes.sum() / 12_000.0, 0.1
     annuity = (1 - (1 + d) ** -years) / d
     after = (12_000.0 * (paid - others) - 10_000.0) * annuity
-    assert TIME_BEFORE_YEAR_END["mid_year"] == 0.5
-    assert lane.worth.after_fixed_usd == pytest.approx(after * 1.1**0.5, rel=1e-6)
-    assert lane.worth.life_years == pytest.approx(years, rel=1e-6)
-    assert lane.worth.fixed_usd == pytest.approx(10_000 * annuity * 1.1**0.5, rel=0.01)
+    # The first half has 10,000 t a year of 12,000: a twelfth of a year is lost.
+    delay, shift = 1 / 12, TIME_BEFORE_YEAR_END["mid_year"]
+    assert run_in_years(mine) == pytest.approx(delay) and shift == 0.5
+    later, waited = 1.1 ** (shift - delay), 10_000 * delay * 1.1**-0.5
+    assert lane.worth.after_fixed_usd == pytest.approx(after * later - waited, rel=1e-6)
+    assert lane.worth.life_years == pytest.approx(years + delay, rel=1e-6)
+    assert lane.worth.fixed_usd == pytest.approx(10_000 * annuity * later + waited, rel=0.01)
+
+
+def test_last_years_that_do_not_earn_their_fixed_cost_are_left_out():
+    mine, plan = small_mine(feed_t=24_000.0, stopes=4.0), small_plan()
+    upper = mine.problem.upper.copy()
+    upper[3] = 1_000.0
+    mine = replace(mine, problem=replace(mine.problem, upper=upper))
+    assert breaches(mine.problem, plan) == []
+    dear = replace(mine, fixed_usd=mine.fixed_usd * 100)  # a million a year
+    ending = stop_in_time(dear, plan)
+    full = choose_destinations(mine.problem, plan.period)
+    whole = worth_of_plan(dear, full, "", "").after_fixed_usd
+    left = worth_of_plan(dear, ending.plan, "", "").after_fixed_usd
+    # Year 4 brings at most 14,000 t at 57 USD, 798,000 USD, and costs a million.
+    assert ending.last_year == 3 and left > whole
+    assert ending.gain_usd == pytest.approx(left - whole, abs=1.0)
+    assert breaches(mine.problem, ending.plan) == [] and not ending.plan.flow[:, 4].any()
+    assert stop_in_time(dear, plan, not_before=4).last_year is None
+    assert stop_in_time(replace(mine, fixed_usd=np.zeros(5)), plan).plan is plan
+    plan.period[5] = 4  # the last stope in the last year earns 10,000
+    assert stop_in_time(mine, plan).last_year is None
+
+
+def test_one_more_stope_is_a_whole_one_in_days_too():
+    mine = small_mine()
+    names = replace(mine.problem.names, units=("t", "stope days", "t", "m"))
+    days = replace(mine, problem=replace(mine.problem, names=names))
+    more = next(c for c in changes(days) if c.resource == "stopes").mine.problem.upper[1]
+    added = more - mine.problem.upper[1]
+    assert added.tolist() == pytest.approx((365.25 * mine.problem.calendar.length_years).tolist())
+    one = next(c for c in changes(mine) if c.resource == "stopes").mine.problem.upper[1]
+    assert (one - mine.problem.upper[1]).tolist() == [0.5, 0.5, 1.0, 1.0, 1.0]
+
+
+def test_ctrl_c_leaves_a_relief_unknown_and_not_nothing(tight, monkeypatch):
+    mine, relaxation = tight
+    stopped = replace(relaxation, value=-np.inf, bound=np.inf, interrupted=True)
+    monkeypatch.setattr("planning.production.relief.relax", lambda *_, **__: stopped)
+    held = Held(mine, relaxation, None, None, 0.0)
+    plant = next(c for c in changes(mine) if c.resource == "plant")
+    assert relieve(plant, held) is None
 
 
 def test_cutoffs_stand_beside_those_of_lane():

@@ -39,8 +39,13 @@ flow,0,reclaim,2,2027-07-01,2027-12-31,,,0.0
 flow,0,reclaim,3,2028-01-01,2028-12-31,,,100.0
 flow,0,reclaim,4,2029-01-01,2029-12-31,,,500.0
 """
-#: Row of the spreadsheet in which each of ROWS stands.
+#: Row of the spreadsheet in which the first of ROWS stands.
 FIRST = 2
+#: Rows that need not be there.
+IDLE = """\
+flow,0,reclaim,1,2027-01-01,2027-06-30,,,0.0
+flow,0,reclaim,2,2027-07-01,2027-12-31,,,0.0
+"""
 
 
 def same(read, plan=None):
@@ -78,7 +83,8 @@ def test_csv_says_all_that_a_planner_needs(tmp_path):
     path = tmp_path / "plan.csv"
     write_plan(path, small_folder(), small_plan())
     assert path.read_bytes().startswith(b"\xef\xbb\xbf"), "a spreadsheet would spoil the letters"
-    assert path.read_text("utf-8-sig") == f"{HEADER}\n{ROWS}"
+    # Of the flow only what moves is said.
+    assert path.read_text("utf-8-sig") == f"{HEADER}\n{ROWS}".replace(IDLE, "")
 
 
 def test_plain_letters_need_no_mark(tmp_path):
@@ -95,11 +101,12 @@ def test_plain_letters_need_no_mark(tmp_path):
 def test_a_plan_reads_back_as_it_was(tmp_path, suffix, start):
     path = tmp_path / f"plan{suffix}"
     write_plan(path, small_folder(start=start), small_plan())
-    read = read_plan(path, small_mine())
+    read = read_plan(path, small_mine(), start=start)
     assert read.problems == ()
     assert same(read.value)
     assert read.value.row.tolist() == [2, 3, 4, 6, 7]
-    assert read.value.flow_row.tolist() == [[8, 9, 10, 11]]
+    rows = [8, 9, 10, 11] if suffix == ".parquet" else [0, 0, 8, 9]
+    assert read.value.flow_row.tolist() == [rows]
     assert not read.value.doubtful.any()
 
 
@@ -146,12 +153,14 @@ def test_a_workbook_keeps_sixteen_digits_and_runs_nothing(tmp_path):
     assert "1 to 4" in book["notes"]["A2"].value
 
 
-@pytest.mark.parametrize("name", ["a\rb", "\r", "a\nb", "a\tb", "\n=x", "a\x00b", 'a"b', "a;b"])
+@pytest.mark.parametrize(
+    "name", ["a\rb", "\r", "a\nb", "a\tb", "\n=x", "a\x00b", 'a"b', "a;b", "''x"]
+)
 def test_names_with_breaks_do_not_break_rows(tmp_path, name):
     names = replace(small_mine().names, activities=("u", "v", name, "x", "y"))
     problem = small_mine(names=names)
     write_plan(tmp_path / "plan.csv", replace(small_folder(), problem=problem), small_plan())
-    assert len((tmp_path / "plan.csv").read_bytes().splitlines()) == 11
+    assert len((tmp_path / "plan.csv").read_bytes().splitlines()) == 9
     assert same(read_plan(tmp_path / "plan.csv", problem).or_raise())
 
 
@@ -294,9 +303,11 @@ def test_names_alone_or_numbers_alone_are_enough(tmp_path):
     ]
 
 
-def test_spoilt_names_do_not_matter_where_numbers_stand(tmp_path):
+@pytest.mark.parametrize("first", ["????? 1", "РЁС‚СЂРµРє 1", "Øòðåê 1", "ШТРЕК  1", "'Штрек 1"])
+def test_spoilt_names_do_not_matter_where_numbers_stand(tmp_path, first):
     def change(rows):
         rows[2][2], rows[3][2], rows[4][2] = "01.фев", "#NAME?", ""
+        rows[1][2] = first
 
     read = edited(tmp_path, change)
     assert read.problems == ()
@@ -323,8 +334,7 @@ def test_one_destination_need_not_be_named(tmp_path):
     assert read.value.plan.period.tolist() == [1, 4, 4, 0, 4]
     assert read.value.plan.share[:, 0].tolist() == [1, 0, 0, 1, 0]
     assert [str(problem) for problem in read.problems] == [
-        "plan.csv: 3 activities have no row: never done; found activity 1, activity 2, activity 4.",
-        "plan.csv: 4 amounts of flows without a row, taken as 0.",
+        "plan.csv: 3 activities have no row: never done; found activity 1, activity 2, activity 4."
     ]
 
 
@@ -439,6 +449,20 @@ WRONG = {
         lambda rows: [cell(6, "number_from_0", "")(rows), cell(6, "name", "ST-13")(rows)],
         'row 6, column name: no activity has this name; found "ST-13". Did you mean "ST-12"?',
     ),
+    "a name that is not there beside a number that is": (
+        cell(6, "name", "ST-13"),
+        'row 6, column name: no activity has this name; found "ST-13" beside the number 3, which '
+        'is "ST-12". Put right the number or the name, or clear the name.',
+    ),
+    "a name in other letters that is not there": (
+        cell(2, "name", "Штрак 1"), 'no activity has this name; found "Штрак 1"',
+    ),
+    "a flow's name that is not there": (
+        cell(11, "name", "reclam"), 'no flow has this name; found "reclam" beside the number 0',
+    ),
+    "a number as a name": (
+        lambda rows: [cell(6, "name", "12")(rows)], 'no activity has this name; found "12"',
+    ),
     "nobody": (
         lambda rows: [cell(6, "number_from_0", "")(rows), cell(6, "name", "")(rows)],
         "row 6, column name: the row names no activity. Fill it, or delete the row.",
@@ -503,6 +527,116 @@ def test_all_mistakes_are_told_at_once_in_the_order_of_the_rows(tmp_path):
     assert rows == ["row 2", "row 3", "row 3", "row 6", "row 9", "row 12"]
     assert read.value.doubtful.tolist() == [True, True, False, True, False]
     assert read.value.plan.period.tolist() == [4, 4, 2, 4, 4], "what is doubtful is not done"
+
+
+def moved_dates(rows):
+    """Move a stope by its dates only."""
+    rows[3][4:6] = rows[4][4:6] = ["2027-01-01", "2027-06-30"]
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        (
+            moved_dates,
+            "row 4: begins 2027-01-01 where period 3 begins 2028-01-01; row 5: begins 2027-01-01 "
+            "where period 3 begins 2028-01-01",
+        ),
+        (cell(3, "ends", "30.11.2027"), "row 3: ends 30.11.2027 where period 2 ends 2027-12-31"),
+        (cell(6, "begins", "2028-01-01"), "row 6: begins 2028-01-01 and no period"),
+        (cell(10, "begins", "5/2028"), "row 10: begins 5/2028 where period 3 begins 2028-01-01"),
+        (
+            lambda rows: [row.__setitem__(4, "2027-02-01") for row in rows[1:]],
+            "row 2: begins 2027-02-01 where period 1 begins 2027-01-01; row 3: begins 2027-02-01 "
+            "where period 2 begins 2027-07-01; row 4: begins 2027-02-01 where period 3 begins "
+            "2028-01-01; rows 5-11",
+        ),
+    ],
+)
+def test_who_moves_the_dates_and_not_the_period_is_told(tmp_path, change, found):
+    read = edited(tmp_path, change, start=dt.date(2027, 1, 1))
+    assert same(read.value), "the period counts"
+    assert [str(problem) for problem in read.problems] == [
+        f"plan.csv: dates are not those of the period; the period counts; found {found}. To move "
+        "an activity, change its period_from_1; the dates may stay as they are."
+    ]
+
+
+@pytest.mark.parametrize(
+    "form", ["%d.%m.%Y", "%m/%d/%Y", "%d/%m/%y", "%Y-%m-%dT00:00:00", "%d-%b-%y", "#####", ""]
+)
+def test_the_same_day_written_otherwise_is_the_same_day(tmp_path, form):
+    def change(rows):
+        for row in rows[1:]:
+            for at in (4, 5):
+                row[at] = row[at] and f"{dt.date.fromisoformat(row[at]):{form or ' '}}".strip()
+
+    read = edited(tmp_path, change, start=dt.date(2027, 1, 1))
+    assert read.problems == ()
+
+
+def test_dates_of_a_workbook_and_years_are_looked_at_too(tmp_path):
+    path = tmp_path / "plan.xlsx"
+    for start, right, wrong in (
+        (dt.date(2027, 1, 1), 46388, dt.datetime(2027, 2, 1)),
+        (None, "0,0", 0.5),
+    ):
+        write_plan(path, small_folder(start=start), small_plan())
+        book = openpyxl.load_workbook(path)
+        for value, problems in ((right, 0), (wrong, 1)):
+            book["plan"]["E2"] = value
+            if value == right:
+                book["plan"]["E2"].number_format = "General"
+            book.save(path)
+            read = read_plan(path, small_mine(), start=start)
+            assert len(read.problems) == problems, read.problems
+            assert same(read.value)
+    assert "row 2: begins_years 0.5 where period 1 begins_years 0." in str(read.problems[0])
+
+
+def test_a_date_alone_makes_no_row(tmp_path):
+    read = edited(tmp_path, lambda rows: rows.append(["", "", "", "", "2030-01-01"] + [""] * 4))
+    assert read.problems == ()
+
+
+def test_flows_that_move_nothing_are_left_out_but_in_parquet(tmp_path):
+    plan = small_plan()
+    plan.flow[0] = 0.0, -0.0, 1e-300, 0.0
+    for suffix, rows in ((".csv", [3]), (".xlsx", [3]), (".parquet", [1, 2, 3, 4])):
+        path = tmp_path / f"plan{suffix}"
+        write_plan(path, small_folder(), plan)
+        read = {".csv": pd.read_csv, ".xlsx": pd.read_excel, ".parquet": pd.read_parquet}[suffix]
+        table = read(path)
+        assert table[table["kind"] == "flow"]["period_from_1"].tolist() == rows
+        back = read_plan(path, small_mine())
+        assert back.problems == ()
+        assert same(back.value, plan)
+    notes = [row[0].value for row in openpyxl.load_workbook(tmp_path / "plan.xlsx")["notes"]]
+    assert any("where it moves nothing it has no row" in note for note in notes)
+    assert "flows: reclaim." in notes
+
+
+def test_figures_have_no_more_digits_than_they_need(tmp_path):
+    plan = small_plan()
+    plan.share[2, [PLANT, PILE]] = 0.1, 0.9
+    plan.flow[0, 2] = 1 / 3
+    months = replace(small_mine(), calendar=Calendar(np.full(4, 1 / 12), 0.1, "mid_year"))
+    folder = replace(small_folder(start=None), problem=months)
+    write_plan(tmp_path / "plan.csv", folder, plan)
+    table = pd.read_csv(tmp_path / "plan.csv", dtype=str)
+    assert {"0.1", "0.9"} < set(table["share"].dropna())
+    assert table["amount"].dropna().tolist() == ["0.3333333333333333", "500.0"]
+    assert set(table["ends_years"].dropna()) == {
+        "0.083333333", "0.166666667", "0.25", "0.333333333",
+    }  # fmt: skip
+    assert same(read_plan(tmp_path / "plan.csv", months).value, plan)
+
+
+def test_the_sheet_of_periods_says_which_one_a_day_is_in(tmp_path):
+    write_plan(tmp_path / "plan.xlsx", small_folder(), small_plan())
+    rows = openpyxl.load_workbook(tmp_path / "plan.xlsx")["periods"].iter_rows(values_only=True)
+    assert next(rows) == ("period_from_1", "years", "begins", "ends")
+    assert next(rows) == (1, 0.5, dt.datetime(2027, 1, 1), dt.datetime(2027, 6, 30))
 
 
 def test_a_thousand_cells_with_one_fault_are_one_problem(tmp_path):

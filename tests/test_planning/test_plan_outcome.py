@@ -54,6 +54,9 @@ def test_money_is_the_worth_that_the_problem_gives_the_plan(outcome):
     assert (rows[kinds] >= 0).all(axis=None)
     assert rows["cost_stockpiling_usd"].tolist() == [0, 0, 0, 0, 24_000]
     assert outcome.closed < 1e-12
+    after = (rows["cash_usd"] - rows["fixed_usd"]).tolist()
+    assert rows["cash_after_fixed_usd"].tolist() == pytest.approx(after)
+    assert rows["fixed_usd"].tolist() == [5_000, 5_000, 10_000, 10_000, 10_000]
 
 
 def test_ore_and_metal_are_followed_to_where_they_went(outcome):

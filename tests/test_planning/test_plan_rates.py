@@ -18,6 +18,7 @@ from planning.production.rates import (
     window_problem,
     with_held,
 )
+from planning.production.solving import window_of
 from planning.scheduling.plan import plan_value
 
 
@@ -40,6 +41,17 @@ def can_hold(mine, window, rate, whole):
 
 def test_the_first_full_year_is_the_one_without_ramp_up():
     assert first_full_year(small_mine()) == 2 and whole_years(small_mine()) == 4
+
+
+def test_a_plan_that_ends_within_the_ramp_up_has_no_full_year():
+    mine = small_mine()
+    rising = replace(mine, target_t=np.array([1e3, 2e3, 6e3, 9e3, 12e3]) * [1, 1, 1, 1, 0.999])
+    assert first_full_year(rising) == 4
+    lengths = np.array([0.5, 0.5, 0.5, 0.5, 0.5])
+    calendar = replace(mine.problem.calendar, length_years=lengths)
+    short = replace(mine, problem=replace(mine.problem, calendar=calendar),
+                    target_t=np.array([1e3, 2e3, 3e3, 4e3, 3e3]))  # fmt: skip
+    assert first_full_year(short) is None and window_of(short, 1) is None
 
 
 def test_the_held_rate_is_that_of_the_lowest_year_and_none_beyond_the_plan():

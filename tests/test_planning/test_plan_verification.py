@@ -96,11 +96,12 @@ BROKEN = {
         "1-2 in period 2 may not go to none (share 1)",
     ),
     "too early": (
-        {"period": {0: 0, 2: 0}}, "window", "=ST+3 in period 1 may be done from period 2 to 4",
+        {"period": {0: 0, 2: 0}}, "window",
+        "=ST+3 in period 1 is too early: it can be done in periods 2 to 4 only",
     ),
     "too late": (
         {"period": {3: 3}, "share": {3: [0, 0.4, 0.6]}}, "window",
-        "ST-12 in period 4 may be done from period 1 to 3",
+        "ST-12 in period 4 is too late: it can be done in periods 1 to 3 only",
     ),
     "predecessor never done": (
         {"period": {0: 4}, "share": {0: [0, 0, 0]}}, "precedence",
@@ -132,7 +133,9 @@ BROKEN = {
     ),
     "stock that is not there": (
         {"flow": {(0, 0): 100.0}}, "limit",
-        "stock in period 1 so far: -100 t is 100 t below the lower limit of 0 t",
+        "stock in period 1 so far: -100 t is 100 t below the lower limit of 0 t, and it stays "
+        'below until period 2; take less in the rows of flow "reclaim" until then, or send more to '
+        "stockpile",
     ),
     "flow too large": (
         {"flow": {(0, 3): 501.0}}, "flow", 'flow "reclaim" in period 4: 501 is above 500',
@@ -166,6 +169,42 @@ def test_rules_that_are_kept_are_not_reported_with_those_that_are_broken():
     assert told(changed(period={4: 7})).counts() == {"unknown": 1}
     late = changed(period={0: 4}, share={0: [0, 0, 0]})
     assert told(late).counts() == {"precedence": 1}
+
+
+def test_windows_of_one_period_or_none_are_said():
+    mine = small_mine()
+    for last, words in ((1, "is too late: it can be done in period 2 only"),
+                        (0, "can be done in no period")):  # fmt: skip
+        check = told(small_plan(), small_mine(last=np.where(np.arange(5) == 2, last, mine.last)))
+        assert check.sentences() == [f"=ST+3 in period 3 {words}"]
+
+
+def test_a_stock_gone_negative_is_told_once_until_it_is_there_again():
+    plan = changed(flow={(0, 0): 100.0, (0, 3): 0.0})
+    found = told(plan).violations
+    assert found[["period", "until", "amount"]].values.tolist() == [[0, 1, -100.0]]
+    again = changed(flow={(0, 0): 100.0, (0, 2): 0.0, (0, 3): 500.0})
+    upper = np.array([[1500.0, 2000, 2500, 2500], [1200.0] * 4, [1000, 1000, 800, 1000]])
+    check = told(again, small_mine(upper=upper))
+    assert [(v["period_from_1"], v.get("until_from_1")) for v in check.to_dict()["violations"]] == [
+        (1, 2), (3, None),
+    ]  # fmt: skip
+    assert check.sentences()[1] == (
+        "stock in period 3 so far: 900 t is 100 t above the upper limit of 800 t; take more in "
+        'the rows of flow "reclaim" until then, or send less to stockpile'
+    )
+
+
+def test_limits_of_single_periods_are_told_in_each():
+    check = told(changed(), small_mine(upper=np.array([[900.0] * 4, [1200.0] * 4, [1e9] * 4])))
+    assert check.violations["period"].tolist() == [1, 2]
+    assert check.violations["until"].isna().all()
+
+
+def test_the_value_of_a_broken_plan_is_not_said_as_that_of_a_sound_one():
+    broken = str(told(changed(flow={(0, 3): 501.0})))
+    assert "Value (rules are broken)" in broken
+    assert "broken" not in str(told(small_plan()))
 
 
 def test_a_general_limit_is_summed_over_all_periods():

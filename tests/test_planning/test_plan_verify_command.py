@@ -80,8 +80,9 @@ def test_a_stope_moved_well_gives_the_new_value(folder):
     told = json.loads(run(folder, "--plan", edited, "--json").stdout)
     assert [v["says"] for v in told["violations"]] == [
         "mined in period 3: 3,500 t is 1,000 t above the upper limit of 2,500 t",
-        "stock in period 3 so far: 2,300 t is 1,300 t above the upper limit of 1,000 t",
-        "stock in period 4 so far: 1,800 t is 800 t above the upper limit of 1,000 t",
+        "stock in period 3 so far: 2,300 t is 1,300 t above the upper limit of 1,000 t, and it "
+        'stays above until period 4; take more in the rows of flow "reclaim" until then, or send '
+        "less to stockpile",
     ]
 
 
@@ -124,17 +125,17 @@ def test_a_stope_moved_too_early_is_told_with_row_period_and_amount(folder):
 
 def test_a_workbook_is_changed_and_checked(folder):
     book = openpyxl.load_workbook(folder / "plan.xlsx")
-    book["plan"]["I10"] = 350
+    book["plan"]["I8"] = 350
     book.save(folder / "plan.xlsx")
     found = run(folder, "--plan", folder / "plan.xlsx")
     assert found.exit_code == 3
     assert "- feed in period 3: 1,350 t is 150 t above the upper limit of 1,200 t" in found.stdout
-    book["plan"]["I10"] = -1
+    book["plan"]["I8"] = -1
     book.save(folder / "plan.xlsx")
     found = run(folder, "--plan", folder / "plan.xlsx", "--json")
     flow = next(v for v in json.loads(found.stdout)["violations"] if v["rule"] == "flow")
-    assert flow["row"] == 10
-    assert flow["says"] == 'row 10: flow "reclaim" in period 3: -1 is below 0'
+    assert flow["row"] == 8
+    assert flow["says"] == 'row 8: flow "reclaim" in period 3: -1 is below 0'
 
 
 def test_all_that_cannot_be_read_and_all_that_is_broken_anyway_is_one_list(folder):
@@ -149,16 +150,16 @@ def test_all_that_cannot_be_read_and_all_that_is_broken_anyway_is_one_list(folde
     said = str(found.exception).splitlines()
     assert [line.split(":")[0] for line in said] == [
         "- edited.csv, row 6, column destination",
-        "- edited.csv, row 12, column name",
+        "- edited.csv, row 10, column name",
         "- edited.csv, row 7",
         "- edited.csv, row 4",
         "- edited.csv",
         "- edited.csv",
         "- edited.csv",
-        "and 1 warning",
+        "and 2 warnings",
     ]
     assert 'Did you mean "stockpile"?' in said[0]
-    assert "-4 level in period 1 may be done from period 3 to 4" in said[2]
+    assert "-4 level in period 1 is too early: it can be done in periods 3 to 4 only" in said[2]
     assert "=ST+3 in period 2 comes too soon after 1-2" in said[3]
     assert "mined in period 2: 3,000 t is 1,000 t above the upper limit" in said[4]
     assert "feed in period 2: 2,000 t is 800 t above the upper limit" in said[5]
@@ -187,7 +188,7 @@ def test_open_thousands_are_asked_about_and_answered(folder):
             row[8] = row[8].removesuffix(".0")
         rows[3][7], rows[4][6:8] = "1", ["plant", "0"]
         rows.pop(4)
-        rows[8][8] = "1.234"
+        rows[6][8] = "1.234"
 
     edited = with_commas(folder / "plan.csv", move)
     assert "can be meant in two ways" in str(run(folder, "--plan", edited).exception)
@@ -243,3 +244,25 @@ def test_the_check_is_that_of_verification(folder):
     assert found.check.value == verify_plan(small_folder().problem, small_plan()).value
     assert found.check.contents is not None
     assert "Small mine" in found._repr_html_()
+
+
+def test_a_stope_moved_by_its_dates_only_is_told(folder):
+    def move(rows):
+        rows[2][4] = "2028-08-01"
+
+    edited = with_commas(folder / "plan.csv", move)
+    found = run(folder, "--plan", edited)
+    assert found.exit_code == 0
+    said = "row 3: begins 2028-08-01 where period 2 begins 2027-07-01. To move an activity, change"
+    assert said in found.stderr
+    warnings = json.loads(run(folder, "--plan", edited, "--json").stdout)["warnings"]
+    assert any(said in warning for warning in warnings)
+
+
+def test_a_broken_plan_is_worth_what_it_says_with_a_word(folder):
+    def move(rows):
+        rows[3][3] = rows[4][3] = "2"
+
+    found = run(folder, "--plan", with_commas(folder / "plan.csv", move))
+    assert "Value (rules are broken)" in found.stdout
+    assert "(rules are broken)" not in run(folder).stdout

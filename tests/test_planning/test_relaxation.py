@@ -258,6 +258,25 @@ def test_what_rounding_leaves_in_a_row_is_no_limit(seed, features, n, t):
     check(random_schedule(seed, frozenset(features), n=n, t=t))
 
 
+@pytest.mark.parametrize(
+    ("seed", "features", "n", "t"),
+    [(74, (), 37, 6), (4, ("cumulative",), 22, 5), (50, ("signed",), 22, 7),
+     (192, ("calendar", "cumulative"), 45, 7)],
+)  # fmt: skip
+def test_without_interest_and_with_a_plant_that_closes(seed, features, n, t):
+    # All periods are worth the same, and nothing is fed in the last ones.
+    problem = random_schedule(seed, ("destinations", *features), n=n, t=t)
+    upper = problem.upper.copy()
+    upper[1, -2:] = 0.0
+    calendar = replace(problem.calendar, discount_rate=0.0)
+    problem = replace(problem, upper=upper, calendar=calendar)
+    found, best = relax(problem), naive_relaxation(problem)
+    assert best is not None and best > 1.0
+    assert found.value == pytest.approx(best, rel=1e-6)
+    assert found.bound == pytest.approx(best, rel=1e-6)
+    check(problem)
+
+
 def chain(spans: list[float]) -> ScheduleProblem:
     """Return 1 after 0, 2 after 1, and 2 after 0, with a span [years] for each."""
     base = random_schedule(0, (), n=3, t=5)

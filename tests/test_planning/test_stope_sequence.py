@@ -156,10 +156,13 @@ def test_fill_is_cemented_where_a_neighbour_lays_it_bare_and_merged_where_none_w
     ledger, site, _, works = written
     paid = {}
     for stope, work in zip(site.bodies, works, strict=True):
-        row = ledger.rows[work.draw.last]
-        paid[stope.name] = row["fill_usd"] / (stope.void_m3 * 0.9)
+        rows = ledger.rows[work.draw.first : work.draw.last + 1]
+        # All parts of the ore pay their share: none can be drawn and its fill left out.
+        shares = [row["fill_usd"] / row["ore_t"] for row in rows]
+        assert min(shares) == pytest.approx(max(shares))
+        paid[stope.name] = sum(row["fill_usd"] for row in rows) / (stope.void_m3 * 0.9)
         merged = work.fill == work.draw
-        assert merged == (row.get("fill_m3", 0.0) > 0)
+        assert all(merged == (row["fill_m3"] > 0) for row in rows)
     # S02 and S04 are even and wait; S03 is odd: its fill is laid bare on both levels
     assert paid["L02-S03-1"] == pytest.approx(20.0)
     assert paid["L02-S02-1"] == paid["L02-S04-1"] == pytest.approx(5.0)

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from support.plan_mine import DIRECT, PLACES, SCHEDULE, STOCKPILE, bodies, dug, source
 from support.schedules import breaches, naive_relaxation
 from support.small_mine import ECONOMICS
@@ -28,6 +30,8 @@ reject_above_pct = 0.1
 """
 FLAT, ALONE = "penalties_usd_per_t_concentrate = 0\n", '{ sb = "sb_pct" }'
 WITH_HG = ECONOMICS.replace(FLAT, "").replace(ALONE, '{ sb = "sb_pct", hg = "hg_pct" }') + HG
+#: Money that is spent when ore is mined, wherever it goes.
+MINED = ("mining", "fill", "development", "level", "ore_haulage")
 RICH = SCHEDULE + STOCKPILE + DIRECT
 
 
@@ -153,12 +157,49 @@ def test_the_stockpile_gives_its_poorest_grade_and_never_more_tonnes_than_it_too
     assert [key for key in mine.resources if key.startswith("stock")] == ["stock 1", "stock 2"]
 
 
-def test_gold_off_the_stockpile_is_that_of_all_ore_of_the_bin():
+def test_ore_off_the_stockpile_holds_the_least_antimony_and_the_most_mercury_of_its_bin():
     places = [(*place, hg) for place, hg in zip(PLACES, (0.02, 0, 0, 0, 0, 0), strict=True)]
     mine, _ = planned(places=places, money=WITH_HG)
-    tonnes = {place[4]: (place[3] - place[2]) for place in PLACES}
-    rich = sum(tonnes[g] for g in (3.0, 4.0, 5.0, 16.0))
-    assert mine.flow_grades["hg_pct"].tolist() == pytest.approx([0.0, 0.02 * tonnes[4.0] / rich])
+    assert mine.flow_grades["sb_pct"].tolist() == pytest.approx([2.0, 3.0])
+    assert mine.flow_grades["hg_pct"].tolist() == pytest.approx([0.0, 0.02])
+    told = " ".join(mine.notes)
+    assert "3 and more % Sb with antimony 3.00 %, mercury 0.0200 %" in told
+    assert "_pct" not in told and "_gpt" not in told
+
+
+@settings(max_examples=10, deadline=None)
+@given(data=st.data())
+def test_nothing_is_gained_by_putting_ore_down_and_taking_other_ore_out(data):
+    few = st.sampled_from((0.0, 0.002, 0.02, 0.2))
+    shares = [data.draw(few) for _ in PLACES]
+    places = [(*place, hg) for place, hg in zip(PLACES, shares, strict=True)]
+    costly = WITH_HG.replace("concentrate_per_step = 0", "concentrate_per_step = 40")
+    asked = RICH.replace("[schedule]\n", '[schedule]\nblend = "period"\n')
+    mine, _ = planned(asked, places, costly)
+    place, stock = mine.destination("plant"), mine.destination("stockpile")
+    ore = mine.table["ore_t"].to_numpy()
+    flows, held = mine.problem.flows, mine.problem.allowed[:, stock]
+    for number in range(mine.problem.n_flows):
+        row = mine.resource(f"stock {number + 1}")
+        own = np.flatnonzero(held & (mine.problem.use.table(row, *held_shape(mine))[:, stock] > 0))
+        assert own.size
+        # All that is paid in the plant and not when the ore is mined, per tonne.
+        at_once = sum(v[own, place] for k, v in mine.money.items() if k not in MINED) / ore[own]
+        assert flows.value[number].max() <= at_once.min() - 1.5 + 1e-9 * abs(at_once).max()
+        for name in ("recovered_sb_t", "payable_sb_t", "payable_au_oz"):
+            given_t = mine.amounts[name][own, place] / ore[own]
+            assert mine.flow_amounts[name][number] <= given_t.min() * (1 + 1e-12)
+        for key in ("concentrate", "hg in concentrate", "plant"):
+            limit = mine.resource(key)
+            if limit is None:
+                continue
+            use = mine.problem.use.table(limit, *held_shape(mine))[own, place] / ore[own]
+            taken = flows.amount[(flows.resource == limit) & (flows.flow == number)].sum()
+            assert taken >= use.max() - 1e-12
+
+
+def held_shape(mine):
+    return mine.problem.n_activities, mine.problem.n_destinations
 
 
 def test_a_tonne_off_the_stockpile_is_worth_its_return_less_rehandling():
@@ -258,10 +299,36 @@ def test_more_stopes_in_cycle_or_a_stockpile_never_make_the_bound_worse():
     short = SCHEDULE.replace("{ count = 12, per_year = 12 }, ", "").replace(
         "count = 4", "count = 8"
     )
+    short = short.replace("draw_t_per_day = 600", "draw_t_per_day = 60")
     plain = naive_relaxation(planned(short)[0].problem)
-    wide = naive_relaxation(planned(short.replace("in_cycle = 3", "in_cycle = 1"))[0].problem)
+    one = naive_relaxation(planned(short.replace("in_cycle = 3", "in_cycle = 1"))[0].problem)
     stocked = naive_relaxation(planned(short + STOCKPILE)[0].problem)
-    assert wide < plain <= stocked + 1e-6 * abs(stocked)
+    assert one < plain * (1 - 1e-6) and plain <= stocked + 1e-6 * abs(stocked)
+
+
+def test_stopes_that_stand_open_are_counted_from_their_preparation_until_they_are_filled(mine):
+    plan, table = one_after_the_other(mine), mine.table
+    rows = table.assign(period=plan.period)[table["stope"] != ""]
+    opened = rows[rows["kind"] == "preparation"].groupby("stope")["period"].min()
+    works = rows[rows["kind"].isin(["preparation", "stope", "fill"])]
+    closed = works.groupby("stope")["period"].max()
+    periods = np.arange(mine.problem.n_periods)
+    hand = [int(((opened <= t) & (closed > t)).sum()) for t in periods]
+    row = mine.resource("stopes_open")
+    assert resource_use(mine.problem, plan)[row].tolist() == pytest.approx(hand, abs=1e-9)
+    assert max(hand) > 1 and hand[-1] == 0
+    assert mine.problem.upper[row].tolist() == [3.0] * periods.size
+    assert any("stands open from its preparation until it is filled" in n for n in mine.notes)
+
+
+def test_a_plan_that_leaves_too_many_stopes_open_is_refused(mine):
+    plan, never = one_after_the_other(mine), mine.problem.n_periods
+    late = mine.table["kind"].isin(["stope", "fill"]).to_numpy()
+    plan.period[late] = never  # six stopes are prepared, none is drawn
+    found = verify_plan(mine.problem, plan).violations
+    row = mine.resource("stopes_open")
+    over = found[found["resource"] == row]
+    assert len(over) and over["amount"].max() > 3.0
 
 
 def test_what_a_buyer_refuses_limits_the_concentrate_only_where_the_study_asks_for_it():

@@ -11,7 +11,7 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +57,8 @@ class Cells:
         By how much shares may miss 1.
     complete : bool
         Whether every activity has a row, also one that is never done.
+    told : dict of str to list
+        Cells of columns that change nothing.
     """
 
     file: str
@@ -64,9 +66,12 @@ class Cells:
     rows: list[int]
     digits: float = DIGITS
     complete: bool = True
+    told: dict[str, list[Any]] = field(default_factory=dict)
 
 
-def read_cells(path: Path, headers: Sequence[str], texts: Iterable[str]) -> Checked[Cells]:
+def read_cells(
+    path: Path, headers: Sequence[str], texts: Iterable[str], told: Sequence[str] = ()
+) -> Checked[Cells]:
     """Read a table of any kind.
 
     Parameters
@@ -77,6 +82,8 @@ def read_cells(path: Path, headers: Sequence[str], texts: Iterable[str]) -> Chec
         Headers that mean something; other columns are left alone.
     texts : iterable of str
         Names that may stand in cells, by which an encoding is known.
+    told : sequence of str
+        Headers of columns that change nothing, and may be missing or repeat.
 
     Returns
     -------
@@ -102,7 +109,7 @@ def read_cells(path: Path, headers: Sequence[str], texts: Iterable[str]) -> Chec
         return Checked(None, (Problem("not a file of plans", path.name, suffix, allowed),))
     if read.value is None:
         return Checked(None, read.problems)
-    return _under_headers(read.value, path, headers, read.problems)
+    return _under_headers(read.value, path, (headers, told), read.problems)
 
 
 def _text_lines(path: Path, headers: Sequence[str], texts: Iterable[str]) -> Checked[list[Line]]:
@@ -229,10 +236,13 @@ def _parquet_lines(path: Path) -> Checked[list[Line]]:
 
 
 def _under_headers(
-    lines: list[Line], path: Path, headers: Sequence[str], problems: Sequence[Problem]
+    lines: list[Line],
+    path: Path,
+    wanted: tuple[Sequence[str], Sequence[str]],
+    problems: Sequence[Problem],
 ) -> Checked[Cells]:
     """Sort cells under their headers; a title may stand above them."""
-    said = [*problems]
+    said, (headers, told) = [*problems], wanted
     filled = [n for n, (_, cells) in enumerate(lines) if any(map(_plain, cells))]
     ours = [n for n in filled if n < HEAD_ROWS and _known(lines[n][1], headers) >= LEAST_HEADERS]
     at = next(iter(ours or filled), None)
@@ -254,6 +264,8 @@ def _under_headers(
         return Checked(None, tuple(said))
     columns: dict[str, list[Any]] = {name: [] for name in where}
     rows: list[int] = []
+    beside = {name: header.index(name) for name in told if header.count(name) == 1}
+    shown: dict[str, list[Any]] = {name: [] for name in beside}
     for number, cells in lines[at + 1 :]:
         extra = [c for c in cells[len(header) :] if _plain(c)]
         if extra:
@@ -264,9 +276,12 @@ def _under_headers(
             rows.append(number)
             for name, cell in picked.items():
                 columns[name].append(cell)
+            for name, n in beside.items():
+                shown[name].append(_cell(cells[n]) if n < len(cells) else None)
     solution = path.suffix.lower() == SOLUTION
     digits = SOLUTION_DIGITS if solution else DIGITS
-    return Checked(Cells(path.name, columns, rows, digits, not solution), tuple(said))
+    table = Cells(path.name, columns, rows, digits, not solution, shown)
+    return Checked(table, tuple(said))
 
 
 def _cell(value: Any) -> Any:

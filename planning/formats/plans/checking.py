@@ -115,7 +115,7 @@ def check_plan(folder: Path, plan: Path | None = None, decimal: Sign | None = No
     held = read_folder(folder).or_raise()
     own = [place / held.file("plan.parquet") for place in (folder, folder.absolute().parent)]
     file = plan or next((path for path in own if path.is_file()), own[0])
-    read = read_plan(file, held.problem, decimal=decimal)
+    read = read_plan(file, held.problem, decimal=decimal, start=held.start)
     errors = read.errors
     if read.value is None:
         raise DataError(read.problems)

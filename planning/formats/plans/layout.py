@@ -8,7 +8,7 @@ number_from_0         number of the activity or flow in the problem
 name                  its name
 period_from_1         period in which it is done, counted from 1; empty: never
 begins, ends          first and last day of the period; ``_years``: years from time 0, where no day
-                      is known. Only told: the period counts
+                      is known, rounded. Only told: the period counts
 destination           where it goes
 share                 part of the activity that goes there; empty: what the others leave
 amount                what the flow moves in the period
@@ -34,8 +34,13 @@ ACTIVITY, FLOW = "activity", "flow"
 KIND, NUMBER, NAME = "kind", "number_from_0", "name"
 PERIOD, PERIOD_FROM_0 = "period_from_1", "period_from_0"
 DESTINATION, SHARE, AMOUNT = "destination", "share", "amount"
+BEGINS, ENDS = "begins", "ends"
 #: Columns that are read back.
 HEADERS = (KIND, NUMBER, NAME, PERIOD, PERIOD_FROM_0, DESTINATION, SHARE, AMOUNT)
+#: Columns that only tell what the period says; they are looked at, and change nothing.
+TOLD = (BEGINS, ENDS, f"{BEGINS}_years", f"{ENDS}_years")
+#: Decimals of years that are told.
+YEAR_DECIMALS = 9
 #: Parts of a month that are rounding.
 SAME_MONTH = 1e-6
 DAYS_A_YEAR = 365.2425
@@ -132,7 +137,7 @@ def plan_table(folder: ScheduleFolder, plan: SchedulePlan) -> pd.DataFrame:
             NUMBER: np.concatenate([number, moved // t]),
             NAME: names,
             PERIOD: pd.array([p + 1 if 0 <= p < t else None for p in period.tolist()], "Int64"),
-            **_when(folder, period),
+            **told_dates(folder, period),
             DESTINATION: [*(labels[d] for d in where.tolist()), *[None] * moved.size],
             SHARE: np.concatenate([parts, np.full(moved.size, np.nan)]),
             AMOUNT: np.concatenate([np.full(number.size, np.nan), plan.flow.ravel()]),
@@ -141,14 +146,30 @@ def plan_table(folder: ScheduleFolder, plan: SchedulePlan) -> pd.DataFrame:
     return table.assign(synthetic=True) if folder.synthetic else table
 
 
-def _when(folder: ScheduleFolder, period: Any) -> dict[str, list[Any]]:
-    """Return when the periods of all rows begin and end: as days, or as years from time 0."""
+def told_dates(folder: ScheduleFolder, period: Any) -> dict[str, list[Any]]:
+    """Return when periods begin and end: as days, or as years from time 0.
+
+    Parameters
+    ----------
+    folder : ScheduleFolder
+        The problem, and the day on which it begins.
+    period : ndarray of int
+        Periods, counted from 0.
+
+    Returns
+    -------
+    dict of str to list
+        Two columns, ``begins`` and ``ends``, or the same in years; None where there is no such
+        period.
+    """
     calendar = folder.problem.calendar
+    pairs: list[tuple[Any, Any]]
     if folder.start is None:
-        names = ("begins_years", "ends_years")
-        pairs = list(zip(calendar.starts().tolist(), calendar.ends().tolist(), strict=True))
+        names = TOLD[2:]
+        ends = calendar.ends().round(YEAR_DECIMALS).tolist()
+        pairs = list(itertools.pairwise([0.0, *ends]))
     else:
-        names = ("begins", "ends")
-        pairs = period_dates(calendar, folder.start)
+        names = TOLD[:2]
+        pairs = list(period_dates(calendar, folder.start))
     told = [pairs[p] if 0 <= p < len(pairs) else (None, None) for p in period.tolist()]
     return {name: [pair[i] for pair in told] for i, name in enumerate(names)}

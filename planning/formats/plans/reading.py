@@ -6,6 +6,7 @@ whether a readable plan keeps to the problem is for `planning.verification.plans
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from deposits.display import Fact, as_html, as_text
 from deposits.errors import Checked, Problem
 from planning.formats.plans.amounts import Sign
 from planning.formats.plans.cells import Cells, read_cells
+from planning.formats.plans.dates import warn_of_dates
 from planning.formats.plans.faults import Faults, counted
 from planning.formats.plans.layout import (
     AMOUNT,
@@ -27,6 +29,7 @@ from planning.formats.plans.layout import (
     PERIOD,
     PERIOD_FROM_0,
     SHARE,
+    TOLD,
     destination_labels,
 )
 from planning.formats.plans.rows import Row, read_rows
@@ -51,7 +54,7 @@ class PlanRead:
     row : ndarray of int, shape (n,)
         First row of each activity in the file; 0 where it has none.
     flow_row : ndarray of int, shape (f, t)
-        The same of the flows.
+        The same of the flows; one without a row moves nothing.
     doubtful : ndarray of bool, shape (n,)
         Activities with a wrong row.
     """
@@ -80,7 +83,11 @@ class PlanRead:
 
 
 def read_plan(
-    path: Path, problem: ScheduleProblem, *, decimal: Sign | None = None
+    path: Path,
+    problem: ScheduleProblem,
+    *,
+    decimal: Sign | None = None,
+    start: dt.date | None = None,
 ) -> Checked[PlanRead]:
     """Read a plan that was written by us and changed by anybody.
 
@@ -92,6 +99,9 @@ def read_plan(
         What the plan is of.
     decimal : {".", ","} or None
         Decimal sign of numbers that could be read in two ways; None: the others tell.
+    start : date, optional
+        Day on which the first period begins: dates beside a row that are not those of its period
+        are told.
 
     Returns
     -------
@@ -100,7 +110,7 @@ def read_plan(
     """
     names = problem.names
     texts = (*names.activities, *names.destinations, *problem.flows.names)
-    cells = read_cells(path, HEADERS, texts)
+    cells = read_cells(path, HEADERS, texts, TOLD)
     if cells.value is None:
         return Checked(None, cells.problems)
     missing = _header_problems(cells.value, problem)
@@ -109,6 +119,7 @@ def read_plan(
     faults = Faults(cells.value.file)
     rows = read_rows(cells.value, problem, decimal, faults)
     read = _plan(rows, problem, cells.value, faults)
+    warn_of_dates(cells.value, rows, (problem, start), faults)
     return Checked(read, (*cells.problems, *faults.problems()))
 
 
@@ -154,9 +165,6 @@ def _plan(rows: list[Row], problem: ScheduleProblem, cells: Cells, faults: Fault
         few = ", ".join(problem.names.activity(a) for a in missing[:5].tolist())
         fact = counted(missing.size, "activity has", "activities have")
         faults.warn(f"{fact} no row: never done", few)
-    absent = int((flow_row == 0).sum())
-    if absent:
-        faults.warn(f"{counted(absent, 'amount', 'amounts')} of flows without a row, taken as 0")
     return PlanRead(plan, cells.file, row, flow_row, doubtful)
 
 

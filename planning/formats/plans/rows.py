@@ -26,6 +26,7 @@ from planning.formats.plans.layout import (
     SHARE,
     destination_labels,
 )
+from planning.formats.plans.names import is_spoilt
 from planning.scheduling.problem import ScheduleProblem
 
 #: Columns of numbers, and whether only small ones can be meant.
@@ -121,7 +122,7 @@ def _known(problem: ScheduleProblem, digits: float) -> _Known:
 
 def _key(name: Any) -> str:
     """Return a name as it is compared: without regard to case, blanks and a mark before it."""
-    return BLANK.sub(" ", str(name).strip().removeprefix("'")).strip().casefold()
+    return BLANK.sub(" ", str(name).strip().lstrip("'")).strip().casefold()
 
 
 def _numbers(cells: Cells, decimal: Sign | None, faults: Faults) -> dict[str, list[float | None]]:
@@ -251,14 +252,9 @@ def _which(
             faults.add(f"the {kind} does not exist", row, NUMBER, f"{number:g}",
                        allowed=f"0 to {count - 1}", remedy=remedy)  # fmt: skip
             return None
-        if named and int(number) not in named:
-            right = (problem.names.activity(int(number)) if kind == ACTIVITY
-                     else problem.flows.names[int(number)])  # fmt: skip
-            faults.add(f"the number is that of another {kind}", row, NUMBER,
-                       f'{number:g}, which is "{right}", beside the name "{name}"',
-                       remedy="Put right the number or the name.")  # fmt: skip
-            return None
-        return int(number)
+        right = (problem.names.activity(int(number)) if kind == ACTIVITY
+                 else problem.flows.names[int(number)])  # fmt: skip
+        return int(number) if _agree(row, (kind, name, int(number), right), named, faults) else None
     if len(named) == 1:
         return named[0]
     if name is None:
@@ -272,6 +268,22 @@ def _which(
         remedy = near or "Delete rows that are no part of the plan, such as sums."
         faults.add(f"no {kind} has this name", row, NAME, f'"{name}"', remedy=remedy)
     return None
+
+
+def _agree(row: int, told: tuple[str, Any, int, str], named: list[int], faults: Faults) -> bool:
+    """Say whether a name may stand beside a number, of which the name is another."""
+    kind, name, number, right = told
+    if named and number not in named:
+        faults.add(f"the number is that of another {kind}", row, NUMBER,
+                   f'{number}, which is "{right}", beside the name "{name}"',
+                   remedy="Put right the number or the name.")  # fmt: skip
+        return False
+    if named or name is None or not _key(name) or is_spoilt(name, right):
+        return True
+    faults.add(f"no {kind} has this name", row, NAME,
+               f'"{name}" beside the number {number}, which is "{right}"',
+               remedy="Put right the number or the name, or clear the name.")  # fmt: skip
+    return False
 
 
 def _few(names: tuple[str, ...], faults: Faults) -> bool:

@@ -2,7 +2,8 @@
 
 No text can become a formula: in CSV an apostrophe stands before what a spreadsheet would run, in a
 workbook such cells are text. Equal plans give equal bytes. Parquet and CSV read back exactly, a
-workbook to the sixteenth digit.
+workbook to the sixteenth digit. Flows that move nothing have a row in Parquet only: a planner has
+enough rows to look at.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -23,13 +25,25 @@ from deposits.errors import DataError, Problem
 from deposits.formats.files import PREFIX, whole_file
 from planning.formats.plans.cells import PARQUET, SHEET
 from planning.formats.plans.folder import ScheduleFolder
-from planning.formats.plans.layout import PERIOD, destination_labels, plan_table
+from planning.formats.plans.layout import (
+    AMOUNT,
+    FLOW,
+    KIND,
+    NAME,
+    PERIOD,
+    YEAR_DECIMALS,
+    destination_labels,
+    plan_table,
+    told_dates,
+)
 from planning.scheduling.plan import SchedulePlan
 
 #: First signs by which spreadsheets take a text for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 #: Rows of a sheet.
 MOST_ROWS = 1_048_576
+#: Flows whose names the notes give.
+NOTED = 50
 #: Control characters that no workbook may hold.
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 BREAKS = re.compile(r"[\x00-\x1f]+")
@@ -62,10 +76,11 @@ def write_plan(path: Path, folder: ScheduleFolder, plan: SchedulePlan) -> None:
         allowed = ".parquet, .csv, .xlsx"
         raise DataError([Problem("a plan is not written so", str(path), suffix, allowed)])
     table = plan_table(folder, plan)
+    moving = table[table[AMOUNT].to_numpy(np.float64) != 0.0]
     if suffix == ".csv":
-        content = _csv(table)
+        content = _csv(moving)
     elif suffix == ".xlsx":
-        content = _workbook(table, folder, path)
+        content = _workbook(moving, folder, path)
     else:
         content = _parquet(table)
     with whole_file(path) as file:
@@ -127,8 +142,10 @@ def _workbook(table: pd.DataFrame, folder: ScheduleFolder, path: Path) -> bytes:
     book = Workbook(write_only=True)
     _sheet(book, SHEET, [list(table.columns), *_rows(table)])
     calendar = folder.problem.calendar
-    periods: list[list[Any]] = [[PERIOD, "years"]]
-    periods += [[t, years] for t, years in enumerate(calendar.length_years.tolist(), 1)]
+    dates = told_dates(folder, np.arange(calendar.n_periods))
+    columns = [calendar.length_years.round(YEAR_DECIMALS).tolist(), *dates.values()]
+    periods: list[list[Any]] = [[PERIOD, "years", *dates]]
+    periods += [[t, *row] for t, row in enumerate(zip(*columns, strict=True), 1)]
     _sheet(book, "periods", periods)
     _sheet(book, "notes", [[sentence] for sentence in _notes(folder)])
     book.properties.title = CONTROL.sub(" ", folder.problem.name)
@@ -148,8 +165,20 @@ def _notes(folder: ScheduleFolder) -> list[str]:
         f"destination: {', '.join(destination_labels(problem))}.",
         "share: part of the activity that goes to the destination; the shares of an activity add "
         "up to 1. To share an activity, give it another row.",
-        "amount: what a flow moves in the period.",
-        "begins and ends are only told: the period counts.",
+        *(_flow_notes(problem.flows.names)),
+        "begins and ends are only told: the period counts. To move an activity, change its "
+        f"{PERIOD}; the sheet periods says which one a day is in.",
+    ]
+
+
+def _flow_notes(names: tuple[str, ...]) -> list[str]:
+    """Say what rows of flows mean, where there are any."""
+    if not names:
+        return []
+    return [
+        "amount: what a flow moves in the period; where it moves nothing it has no row. Give it "
+        f"one to move something: {KIND} {FLOW}, its {NAME}, {PERIOD} and amount.",
+        f"flows: {', '.join(names[:NOTED])}{', ...' if len(names) > NOTED else ''}.",
     ]
 
 
