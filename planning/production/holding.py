@@ -21,8 +21,9 @@ from planning.scheduling.problem import ScheduleProblem
 from planning.scheduling.schedule import schedule
 from planning.verification.plans import verify_plan
 
-#: Worth added to each tonne that is fed, as parts of the mean return of a tonne.
-BONUSES = (0.5, 1.0)
+#: Worth added to each tonne that is fed, as parts of the mean return of a tonne, attempt by
+#: attempt; each has a seed of its own.
+BONUSES = (0.2, 0.4, 0.6, 0.8) * 2
 
 
 def stocked_in_time(
@@ -171,8 +172,11 @@ def _attempts(
     yield [stocked_in_time(mine, window, plan) for plan in plans]
     paid = return_per_tonne(mine)
     mean = float(np.nanmean(np.maximum(paid, 0.0))) if np.isfinite(paid).any() else 0.0
-    for part in BONUSES:
-        eager = schedule(eager_problem(mine, part * mean), effort, start=known).plan
+    # Bound and prices are a good start; the plan itself would be found again.
+    bare = None if known is None else replace(known, plan=None)
+    for number, part in enumerate(BONUSES):
+        work = replace(effort, seed=effort.seed + number)
+        eager = schedule(eager_problem(mine, part * mean), work, start=bare).plan
         yield [None if eager is None else stocked_in_time(mine, window, eager)]
     feeding = feed_only(mine, window, effort)
     stocked = None if feeding is None else stocked_in_time(mine, window, feeding)

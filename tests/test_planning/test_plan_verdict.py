@@ -11,8 +11,10 @@ from support.small_plan import small_mine, small_plan
 
 from planning.economics.block_terms import block_terms
 from planning.production.judgement import assumptions, verdict_of
+from planning.production.outcome import outcome_of
 from planning.production.plan_rows import activity_rows, stope_rows
 from planning.production.plan_summary import summarise_plan
+from planning.production.rates import Window, held_rate
 from planning.production.solving import (
     HOLDS,
     PAYS_BEST,
@@ -138,6 +140,7 @@ def test_rows_of_activities_and_stopes_follow_the_plan():
     assert [r["period"] for r in rows] == [1, 2, 4, 3, 4, 4]
     assert rows[0]["stope"] is None and rows[0]["section"] is None and rows[0]["level"] == 1
     assert rows[2]["shares"] == {"plant": 0.75, "stockpile": 0.25}
+    assert rows[2]["destination"] == "plant"
     stopes = {r["stope"]: r for r in stope_rows(rows, "sb_pct")}
     assert set(stopes) == {"A", "B", "C", "D"}
     assert stopes["B"]["destination"] == "plant" and stopes["C"]["direct_fraction"] == 1.0
@@ -178,7 +181,9 @@ def test_rates_know_which_plan_holds_most():
 
 def test_a_plan_that_breaks_a_rule_holds_nothing():
     mine = small_mine(stopes=0.4)
-    assert held_by(mine, small_plan(), window_of(mine, 3)) == 0.0
+    plan, fed = small_plan(), Window(3, 2)
+    assert held_rate(outcome_of(mine, plan).years, fed) == 8_000.0
+    assert held_by(mine, plan, fed) == 0.0  # it draws three stopes at once
     assert held_by(small_mine(), empty_plan(mine.problem), window_of(mine, 3)) == 0.0
 
 
