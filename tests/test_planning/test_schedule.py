@@ -28,8 +28,8 @@ HARD = (
     ("destinations", "signed"),
     ("flows",),
     ("general",),
-    tuple(ALL - {"whole"}),
-    tuple(ALL),
+    tuple(sorted(ALL - {"whole"})),
+    tuple(sorted(ALL)),
 )
 
 

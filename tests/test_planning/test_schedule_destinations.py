@@ -22,8 +22,8 @@ MIXES = (
     ("flows", "cumulative", "lower"),
     ("destinations", "general"),
     ("destinations", "whole", "signed"),
-    tuple(ALL - {"whole"}),
-    tuple(ALL),
+    tuple(sorted(ALL - {"whole"})),
+    tuple(sorted(ALL)),
 )
 
 

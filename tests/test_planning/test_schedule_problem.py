@@ -269,7 +269,7 @@ def test_a_plan_is_worth_and_uses_what_its_numbers_say():
 
 @pytest.mark.parametrize("seed", range(6))
 def test_value_and_use_are_those_of_loops(seed):
-    problem = random_schedule(seed, tuple(ALL), 7, 4)
+    problem = random_schedule(seed, tuple(sorted(ALL)), 7, 4)
     rng = np.random.default_rng(seed)
     period = rng.integers(0, 5, 7)
     share = rng.dirichlet(np.ones(problem.n_destinations), 7)
