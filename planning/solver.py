@@ -249,19 +249,28 @@ def _run(every: Sequence[Any]) -> bool:
     interrupted = False
     for highs in every:
         highs.HandleUserInterrupt = True
-    # highspy's own startSolve runs one solver a process at a time.
-    waiting = [threading.Thread(target=highs.solve, daemon=True) for highs in every]
-    for thread in waiting:
-        thread.start()
+    # highspy's own startSolve runs one solver a process at a time. An event, not the thread, says
+    # when a search is over: an interrupted join may take a running thread for an ended one.
+    waiting = [(highs, threading.Event()) for highs in every]
+    for pair in waiting:
+        threading.Thread(target=_search, args=pair, daemon=True).start()
     while waiting:
         try:
-            waiting[0].join(0.1)
-            waiting = [thread for thread in waiting if thread.is_alive()]
+            waiting[0][1].wait(0.1)
+            waiting = [pair for pair in waiting if not pair[1].is_set()]
         except KeyboardInterrupt:
             interrupted = True
             for highs in every:
                 highs.cancelSolve()
     return interrupted
+
+
+def _search(highs: Any, over: threading.Event) -> None:
+    """Search, and say when that is over, however it ends."""
+    try:
+        highs.solve()
+    finally:
+        over.set()
 
 
 Answer = tuple[SolveStatus, float | None, float | None, FloatArray | None, FloatArray | None]

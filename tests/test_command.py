@@ -274,6 +274,8 @@ def test_help_names_the_unit_of_every_option(command):
         "USD per t",
         "% Sb",
         "m3",
+        "seconds",
+        "fraction",
         "no unit",
         "file",
         "folder",

@@ -164,10 +164,13 @@ def test_the_map_is_made_again_from_the_folder(results, tmp_path):
     assert (tmp_path / "synthetic_map.html").read_bytes() == before
 
 
-def test_a_drillhole_study_has_no_plan_and_says_so():
-    found = anzob("plan", DEMO)
+def test_a_drillhole_study_without_a_schedule_has_no_plan_and_says_so(tmp_path):
+    text = DEMO.read_text("utf-8").replace('"demo/', f'"{(ROOT / "data/demo").as_posix()}/')
+    bare = tmp_path / "bare.toml"
+    bare.write_text(text[: text.index("[schedule]")] + text[text.index("[synthetic]") :], "utf-8")
+    found = anzob("plan", bare)
     assert found.returncode == 1
-    assert "a block model and no plan" in found.stderr
+    assert "the study has no table [schedule]" in found.stderr
 
 
 def test_evidence_and_drillholes_are_never_one_study(tmp_path):
