@@ -57,16 +57,20 @@ def earliest_periods(
     first: IntArray,
     last: IntArray,
 ) -> IntArray:
-    """Return the first period in which each activity can be done at all; t where it never can."""
+    """Return the first period that is open to each activity; t where none is.
+
+    It may be after the activity's last one; then all that needs the activity has none.
+    """
     periods = latest.shape[1]
     begin = np.maximum(first, 0)
     for node in order:
         t = begin[node]
         for at in range(indptr[node], indptr[node + 1]):
-            needed = begin[indices[at]]
+            before = indices[at]
+            needed = begin[before] if begin[before] <= last[before] else periods
             while t < periods and latest[span[at], t] < needed:
                 t += 1
-        begin[node] = t if t <= last[node] else periods
+        begin[node] = t
     return begin
 
 

@@ -15,7 +15,7 @@ from planning.mine.pit_results import PitResult, gather_pit
 from planning.mine.rock import ValuedRows, domain_names, value_rows
 from planning.mine.slopes import precedence_of
 from planning.mine.stope_results import StopesResult, gather
-from planning.mine.stoping import find_stopes, prepare
+from planning.mine.stoping import Stoping, find_stopes, prepare
 from planning.mine.study import MineStudy
 from planning.mine.summary import summarise
 
@@ -86,7 +86,7 @@ def dig(source: MineStudy, blocks: Path, out: Path, say: Say = lambda *_: None) 
     say("Reading the block model", 0, 1)
     model = read_blocks(blocks)
     rows = value_rows(model, source.config.mine, source.config.value.grades)
-    pit = _pit(source, model, rows, say)
+    pit = find_pit_of(source, model, rows, say)
     stopes = _stopes(source, model, rows, say)
     summary = summarise(source, rows, pit, stopes)
     files = [] if pit is None else write_pit(pit, source, out)
@@ -94,8 +94,26 @@ def dig(source: MineStudy, blocks: Path, out: Path, say: Say = lambda *_: None) 
     return Dug(source, pit, stopes, summary, files)
 
 
-def _pit(source: MineStudy, model: BlockModel, rows: ValuedRows, say: Say) -> PitResult | None:
-    """Find the pit, if it is asked for and everything it needs is stated."""
+def find_pit_of(
+    source: MineStudy, model: BlockModel, rows: ValuedRows, say: Say = lambda *_: None
+) -> PitResult | None:
+    """Find the pit of a study, if it is asked for and everything it needs is stated.
+
+    Parameters
+    ----------
+    source : MineStudy
+        A sound study.
+    model : BlockModel
+        Its blocks.
+    rows : ValuedRows
+        What of them may be ore.
+    say : callable
+        Called with (what is being done, done, in all).
+
+    Returns
+    -------
+    PitResult or None
+    """
     config, ground = source.config, source.ground()
     if config.pit is None or ground is None or source.missing_for_pit:
         return None
@@ -107,15 +125,33 @@ def _pit(source: MineStudy, model: BlockModel, rows: ValuedRows, say: Say) -> Pi
     return gather_pit(prepared, precedence, answer, config)
 
 
+def stoping_of(source: MineStudy, model: BlockModel, rows: ValuedRows) -> Stoping | None:
+    """Return what the stopes of a study are found from, if all that they need is stated.
+
+    Parameters
+    ----------
+    source : MineStudy
+        A sound study.
+    model : BlockModel
+        Its blocks.
+    rows : ValuedRows
+        What of them may be ore.
+
+    Returns
+    -------
+    Stoping or None
+    """
+    if source.config.stopes is None or source.missing_for_stopes:
+        return None
+    terms = None if source.unpriced else source.terms
+    return prepare(model, rows, source.config, terms, (source.ground(), source.excluded()))
+
+
 def _stopes(
     source: MineStudy, model: BlockModel, rows: ValuedRows, say: Say
 ) -> StopesResult | None:
     """Find the stopes, if they are asked for and everything they need is stated."""
-    table = source.config.stopes
-    if table is None or source.missing_for_stopes:
+    stoping = stoping_of(source, model, rows)
+    if stoping is None:
         return None
-    terms = None if source.unpriced else source.terms
-    around = (source.ground(), source.excluded())
-    stoping = prepare(model, rows, source.config, terms, around)
-    search = find_stopes(stoping, say)
-    return gather(stoping, search, rows, source.config.mine, say)
+    return gather(stoping, find_stopes(stoping, say), rows, source.config.mine, say)

@@ -17,7 +17,7 @@ from deposits.stated import Kind, Stated
 from planning.mine.study import MineStudy
 from planning.production.comparisons import Worth
 from planning.production.solving import Planned, Rate
-from planning.verdict.gates import Subject, Test, Thresholds, join
+from planning.verdict.gates import Subject, Test, Thresholds, join, told
 
 #: How the reading of a scheduled plan is called beside those of the evidence.
 READING = "as scheduled"
@@ -112,10 +112,10 @@ def _feed_gate(rate: Rate | None, kind: Kind) -> Test:
     if rate is None:
         note = "the periods of the plan end before these years do"
         subject = Subject(name, title, "t/yr", source=SCHEDULED, note=note, kind=kind)
-        return _test(subject, None, None, None, ("schedule.periods",))
+        return told(subject, None, None, None, ("schedule.periods",))
     note = f"{rate.by}; no plan holds more than {rate.impossible_above:,.0f} t"
     subject = Subject(name, title, "t/yr", source=SCHEDULED, note=note, kind=kind)
-    return _test(subject, rate.achieved, rate.target_t_per_year, rate.holds)
+    return told(subject, rate.achieved, rate.target_t_per_year, rate.holds)
 
 
 def _worth_gate(worth: Worth | None, kind: Kind) -> Test:
@@ -123,7 +123,7 @@ def _worth_gate(worth: Worth | None, kind: Kind) -> Test:
     title = "NPV after the fixed cost of its years, before capital and tax"
     value = None if worth is None else worth.after_fixed_usd
     subject = Subject("worth", title, "USD", source=SCHEDULED, kind=kind)
-    return _test(subject, value, 0.0, None if value is None else value >= 0.0)
+    return told(subject, value, 0.0, None if value is None else value >= 0.0)
 
 
 def _context(planned: Planned, rate: Rate | None, kind: Kind) -> Iterator[Test]:
@@ -131,40 +131,11 @@ def _context(planned: Planned, rate: Rate | None, kind: Kind) -> Iterator[Test]:
     if rate is not None:
         title = "Rate that no plan can pass in those years"
         subject = Subject("proven_rate", title, "t/yr", "context", source=SCHEDULED, kind=kind)
-        yield _test(subject, rate.impossible_above, rate.target_t_per_year, None)
+        yield told(subject, rate.impossible_above, rate.target_t_per_year, None)
     if planned.answer.gap is not None:
         title = "Distance of its worth to the bound that no plan passes"
         subject = Subject("gap", title, "fraction", "context", "<=", source=SCHEDULED)
-        yield _test(subject, planned.answer.gap, None, None)
-
-
-def _test(
-    subject: Subject,
-    value: float | None,
-    limit: float | None,
-    passes: bool | None,
-    missing: tuple[str, ...] = (),
-) -> Test:
-    """Put a test together whose outcome is known already."""
-    margin = None
-    if value is not None and limit is not None:
-        margin = value - limit if subject.sense == ">=" else limit - value
-    return Test(
-        name=subject.name,
-        title=subject.title,
-        role=subject.role,
-        value=value,
-        limit=limit,
-        sense=subject.sense,
-        unit=subject.unit,
-        margin=margin,
-        passes=passes,
-        share_of_draws=None,
-        kind=None if value is None else subject.kind,
-        source=subject.source,
-        note=subject.note,
-        missing=missing,
-    )
+        yield told(subject, planned.answer.gap, None, None)
 
 
 def _first_failing(planned: Planned, rate: Rate | None) -> int | None:

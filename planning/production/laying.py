@@ -20,14 +20,11 @@ from deposits.blockmodel import BlockModel, read_blocks
 from planning.economics.block_costs import ore_cost_usd_per_t
 from planning.limits.stopes import FrameSearch, StopeFrame
 from planning.limits.stopes.table import stope_table
-from planning.mine.open_pit import find_pit, prepare_pit
-from planning.mine.pit_results import PitResult, gather_pit
-from planning.mine.rock import ValuedRows, domain_names, value_rows
-from planning.mine.slopes import precedence_of
+from planning.mine.rock import ValuedRows, value_rows
 from planning.mine.stope_results import StopesResult, at_diluted_head, check_stopes, table_fields
-from planning.mine.stoping import Say, Solved, Stoping, find_stopes, first_frame, prepare, solve
+from planning.mine.stoping import Say, Solved, Stoping, find_stopes, first_frame, solve
 from planning.mine.study import MineStudy
-from planning.mine.workflow import Dug
+from planning.mine.workflow import Dug, find_pit_of, stoping_of
 
 #: Sizes of a frame that a scenario must share to keep it.
 SIZES = ("strike_deg", "level_m", "section_m", "step_m")
@@ -125,29 +122,15 @@ def dig_for_plan(source: MineStudy, layouts: Layouts, say: Say = lambda *_: None
     rows = value_rows(layouts.model, source.config.mine, source.config.value.grades)
     schedule = source.config.schedule
     if schedule is not None and schedule.of == "pit":
-        return Dug(source, _pit(source, layouts.model, rows, say), None, {}, [])
+        return Dug(source, find_pit_of(source, layouts.model, rows, say), None, {}, [])
     return Dug(source, None, _stopes(source, layouts, rows, say), {}, [])
-
-
-def _pit(source: MineStudy, model: BlockModel, rows: ValuedRows, say: Say) -> PitResult | None:
-    """Find the pit, if everything it needs is stated."""
-    config, ground = source.config, source.ground()
-    if config.pit is None or ground is None or source.missing_for_pit:
-        return None
-    say("Finding the pit and its shells", 0, 1)
-    prepared = prepare_pit(source, model, rows, ground)
-    precedence = precedence_of(prepared.rock, config.pit, domain_names(model))
-    answer = find_pit(prepared, precedence, config.pit.revenue_factors)
-    return gather_pit(prepared, precedence, answer, config)
 
 
 def _stopes(source: MineStudy, layouts: Layouts, rows: ValuedRows, say: Say) -> StopesResult | None:
     """Find the stopes, or take those that hang on the same figures."""
-    if source.config.stopes is None or source.missing_for_stopes:
+    stoping = stoping_of(source, layouts.model, rows)
+    if stoping is None:
         return None
-    terms = None if source.unpriced else source.terms
-    around = (source.ground(), source.excluded())
-    stoping = prepare(layouts.model, rows, source.config, terms, around)
     key = hangs_on(stoping)
     if key not in layouts.found:
         search = _search(stoping, layouts, say)

@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planning.kernels.periods import (
-    earliest_periods,
     implied_arcs,
     mark_needed,
     sort_topologically,
 )
 from planning.limits.pit import ultimate_pit
 from planning.limits.precedence import ArcPrecedence
+from planning.scheduling.earliest import earliest_periods
 from planning.scheduling.problem import ScheduleProblem
 
 FloatArray = NDArray[np.float64]
@@ -86,13 +86,11 @@ def reduce_problem(problem: ScheduleProblem) -> Reduced:
     """
     indptr, latest = problem.precedence.indptr, problem.latest()
     indices = np.ascontiguousarray(problem.precedence.indices, np.int32)
-    span = np.ascontiguousarray(problem.span_class, np.int64)
     order = sort_topologically(np.ascontiguousarray(indptr, np.int64), indices)
     last = np.minimum(problem.last, problem.n_periods - 1).astype(np.int64)
     last[~problem.allowed.any(axis=1)] = -1
-    first = problem.first.astype(np.int64)
-    begin = earliest_periods(order, indptr, indices, span, latest, first, last)
-    possible = begin < problem.n_periods
+    begin = earliest_periods(problem)
+    possible = begin <= last
     needed, slack = _worth_doing(problem, possible)
     kept = order[(possible & needed)[order]]
     arcs = _arcs_between(problem, kept, latest)

@@ -120,7 +120,7 @@ def compare(
     Test
     """
     if value is None or limit is None:
-        return _test(subject, _first(value), _first(limit), None, missing)
+        return told(subject, _first(value), _first(limit), None, missing)
     values, limits = np.broadcast_arrays(np.atleast_1d(value), np.atleast_1d(limit))
     if np.ptp(values) == 0 and np.ptp(limits) == 0:
         # Draws that move neither side say nothing beyond the base case.
@@ -136,18 +136,37 @@ def compare(
         )
     if missing and outcome is not False:
         outcome = None
-    return _test(subject, _first(values), _first(limits), outcome, missing, cases)
+    return told(subject, _first(values), _first(limits), outcome, missing, cases)
 
 
-def _test(
+def told(
     subject: Subject,
     value: float | None,
     limit: float | None,
     passes: bool | None,
-    missing: Sequence[str],
+    missing: Sequence[str] = (),
     cases: NDArray[np.bool_] | None = None,
 ) -> Test:
-    """Put a test together; the margin is positive on the passing side."""
+    """Put a test together whose outcome is known.
+
+    Parameters
+    ----------
+    subject : Subject
+        What is tested.
+    value, limit : float or None
+        In the unit of the subject; None where it is not known.
+    passes : bool or None
+        The outcome; None where it is not known.
+    missing : sequence of str
+        Keys of the study whose absence keeps it open.
+    cases : ndarray of bool, shape (1 + draws,), optional
+        Whether it passes in the base case and in each draw.
+
+    Returns
+    -------
+    Test
+        Its margin is positive on the passing side.
+    """
     margin = None
     if value is not None and limit is not None:
         margin = value - limit if subject.sense == ">=" else limit - value
