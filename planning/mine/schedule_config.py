@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from collections.abc import Collection, Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, Strict, model_validator
+from pydantic import Field, Strict, model_validator
 
 from deposits.errors import DataError, Problem
 from deposits.stated import Stated, bounded
 from deposits.study_values import Fraction, SbGrade, Table
 from deposits.units import STIBNITE_SB_PCT
 from planning.economics.config import Economics
+from planning.economics.dates import Day
 from planning.scheduling.calendar import Calendar, mixed_calendar
 
 UNIT = "in the unit of the key"
@@ -33,13 +33,6 @@ Share = Annotated[float, Field(ge=0, le=1)]
 MOST_PERIODS, MOST_YEARS = 240, 100
 #: Tables of a plan of stopes; a plan of a pit needs none of them.
 UNDERGROUND = ("access", "development", "stoping", "fill")
-
-
-def _day(given: Any) -> Any:
-    """Read a day written as text, as a file of JSON has it; TOML has dates of its own."""
-    if isinstance(given, str):
-        return dt.date.fromisoformat(given)
-    return given
 
 
 class PeriodsTable(Table):
@@ -303,7 +296,7 @@ class ScheduleTable(Table):
     """
 
     of: Literal["stopes", "pit"] = "stopes"
-    start: Annotated[dt.date, BeforeValidator(_day)] | None = None
+    start: Day | None = None
     periods: Annotated[tuple[PeriodsTable, ...], Strict(False)] = Field(min_length=1)
     plant_ramp: RampTable | None = None
     access: AccessTable | None = None
@@ -383,3 +376,10 @@ def schedule_problems(
         found, allowed = f"month {ramp.from_month[-1]:g}", f"before month {12 * table.years:g}"
         where = f"{file}, key schedule.plant_ramp.from_month"
         yield Problem("the plant's ramp ends after the plan", where, found, allowed)
+    runs_from = 0.0 if ramp is None else ramp.from_month[-1] / 12
+    left = math.floor(table.years + 1e-9) - math.ceil(runs_from - 1e-9)
+    if table.of == "stopes" and table.hold_years > max(left, 0):
+        fact = "the rate cannot be judged: the plan ends before the years in which it is to be held"
+        found, allowed = f"{table.hold_years} years", f"up to {max(left, 0)} after the ramp-up"
+        where, remedy = f"{file}, key schedule.hold_years", "Add periods, or ask for fewer years."
+        yield Problem(fact, where, found, allowed, remedy, "warning")

@@ -35,6 +35,7 @@ def test_a_sound_table_is_read_with_the_mine(tmp_path):
         ("from_month = [0, 6]", "from_month = [0, 60]", ("plant_ramp.from_month", "month 60")),
         ("share_of_void = 0.9", "share_of_void = 90", ("share_of_void", "0.85")),
         ("[schedule]\n", '[schedule]\nof = "open"\n', ("schedule.of",)),
+        ("[schedule]\n", '[schedule]\nstart = "soon"\n', ("schedule.start", "write 2026-01-01")),
         ("gradient_pct = 15", "gradient_pct = 0", ("schedule.access.gradient_pct", "1 in 7")),
         ("count = 3, per_year = 1", "count = 200, per_year = 1", ("beyond 100 years",)),
     ],
@@ -43,6 +44,17 @@ def test_a_slip_names_its_key(tmp_path, old, new, said):
     assert old in SCHEDULE
     found = sentences(tmp_path, SCHEDULE.replace(old, new))
     assert any(all(part in sentence for part in said) for sentence in found), found
+
+
+def test_years_beyond_the_plan_are_warned_of(tmp_path):
+    fits, late = (
+        SCHEDULE.replace("[schedule]", f"[schedule]\nhold_years = {n}", 1) for n in (4, 5)
+    )
+    path = write_mine(tmp_path, stopes=STOPES + fits)
+    assert not any("hold_years" in str(p) for p in loaded(path).problems)
+    found = loaded(write_mine(tmp_path, stopes=STOPES + late)).problems
+    said = [str(p) for p in found if p.severity == "warning" and "hold_years" in str(p)]
+    assert len(said) == 1 and "found 5 years; allowed up to 4 after the ramp-up" in said[0]
 
 
 def test_a_table_that_is_missing_is_named(tmp_path):
