@@ -57,8 +57,10 @@ def front(summary: Row) -> Html:
     verdict = plan.get("verdict") or {}
     parts = [f"<h2>Plan of {text(OF.get(str(plan.get('of')), 'the mine'))}</h2>"]
     if verdict:
-        word = badge(VERDICTS.get(verdict.get("holds"), VERDICTS[None]))
-        parts.append(f"<p>{word} {text(_sentence(verdict.get('sentence')))}</p>")
+        word = VERDICTS.get(verdict.get("holds"), VERDICTS[None])
+        # The badge says the verdict; the sentence need not say it again.
+        said_once = _sentence(verdict.get("sentence")).replace(f": {word.text}.", ".", 1)
+        parts.append(f"<p>{badge(word)} {text(said_once)}</p>")
     parts.append(table(("Of the plan", ""), _facts(plan), "Certificate"))
     said = [line for line in texts(plan.get("words")) if line != verdict.get("sentence")]
     items = "".join(f"<li>{text(_sentence(line))}</li>" for line in said)

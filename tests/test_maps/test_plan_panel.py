@@ -347,3 +347,12 @@ def test_the_page_knows_the_colour_of_each_stope_by_year(told):
     bare = stopes_of(example_mine.summary(), example_mine.layers())
     (data,) = page_data(example_mine.summary(), [bare], MapSettings(online_tiles=False))["layers"]
     assert "years" not in data and "year" not in data["features"][0]
+
+
+def test_the_verdict_is_said_once(told):
+    said = "SYNTHETIC: 700,000 t of ore a year in years 3 to 10: holds. The plan has them."
+    verdict = {**told["plan"]["verdict"], "holds": True, "sentence": said}
+    card = plain(front({**told, "plan": {**told["plan"], "verdict": verdict}}))
+    said = card.split("Certificate")[0]
+    assert said.count("holds") == 1
+    assert "700,000 t of ore a year in years 3 to 10. The plan has them." in said
