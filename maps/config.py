@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, Strict, field_validator, model_validator
+
+from maps.languages import Language
 
 # TOML has arrays, not tuples: the outer type is relaxed, what stands inside stays strict.
 Names = Annotated[tuple[str, ...], Strict(False)]
@@ -35,8 +37,8 @@ class MapSettings(BaseModel):
         Address of the tiles, with {z}, {x} and {y}.
     tile_attribution : str
         Who made the tiles; plain text.
-    language : {"en"}
-        Language of the labels.
+    language : {"en", "ru"}
+        Language of the labels; texts of sources stay as they were given.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -51,7 +53,7 @@ class MapSettings(BaseModel):
     tile_attribution: str = (
         "Map data: OpenStreetMap contributors, SRTM; map style: OpenTopoMap (CC-BY-SA)"
     )
-    language: Literal["en"] = "en"
+    language: Language = "en"
 
     @field_validator("tile_url")
     @classmethod

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from maps.config import MapSettings
+from maps.finished import SYNTHETIC, write_text
 from maps.products.manifest import as_json, manifest, timestamp
-from maps.workflow import SYNTHETIC, write_products, write_text
+from maps.workflow import write_products
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -7,17 +7,16 @@ half file under a final name.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from maps.config import MapSettings
 from maps.errors import UnavailableFormat, UnfinishedStudy
+from maps.finished import SYNTHETIC, Finished, put, write_text
 from maps.layers import Layer, Table
 
 if TYPE_CHECKING:
@@ -39,10 +38,6 @@ BLOCK_FORMATS = {
 }
 NOT_YET = ("qgis", "dxf")
 
-SYNTHETIC = "synthetic_"
-
-Named = TypeVar("Named", Layer, Table)
-
 
 def write_products(
     summary: Mapping[str, Any],
@@ -52,7 +47,7 @@ def write_products(
     settings: MapSettings | None = None,
     blocks: Path | None = None,
 ) -> list[str]:
-    """Write the map page, the GeoPackage and the GeoJSON files of a study.
+    """Write all that people see of a study.
 
     Parameters
     ----------
@@ -61,7 +56,7 @@ def write_products(
     layers : mapping of str to GeoDataFrame
         Layers by role in the project CRS; any role may be absent.
     out_dir : str or Path
-        Folder; made when it does not exist.
+        Folder; made when it does not exist. What the study has left there so far is read.
     settings : MapSettings, optional
         The study's ``[map]`` table.
     blocks : Path, optional
@@ -83,11 +78,18 @@ def write_products(
     out = Path(out_dir)
     # A layer of a synthetic study may say so already in its own name.
     drawn = draw(summary, {name.removeprefix(SYNTHETIC): x for name, x in layers.items()})
-    return [
-        _write_map(summary, drawn, out, settings or MapSettings(), blocks),
-        *_write_geopackage(summary, drawn, out),
-        *_write_geojson(summary, drawn, out / "geojson", out),
-    ]
+    finished = Finished(
+        summary=summary,
+        layers=drawn,
+        settings=settings or MapSettings(),
+        folder=out,
+        out=out,
+        blocks=blocks,
+    )
+    names: list[str] = []
+    for write in PRODUCTS:
+        names += write(finished)
+    return names
 
 
 def map_from_folder(
@@ -114,9 +116,7 @@ def map_from_folder(
     UnfinishedStudy
         If the folder lacks the summary or the layers, or one cannot be read.
     """
-    summary, drawn = _read(Path(folder))
-    chosen = settings or _settings_of(summary)
-    return [_write_map(summary, drawn, Path(out or folder), chosen, _blocks_in(summary, folder))]
+    return _write_map(_read(Path(folder), Path(out or folder), settings))
 
 
 def export_from_folder(folder: str | Path, file_format: str, out: str | Path) -> list[str]:
@@ -150,13 +150,12 @@ def export_from_folder(folder: str | Path, file_format: str, out: str | Path) ->
         return [_export_blocks(Path(folder), wanted, Path(out))]
     if wanted not in FORMATS:
         raise UnavailableFormat(_unavailable(wanted))
-    summary, drawn = _read(Path(folder))
-    target = Path(out)
+    finished = _read(Path(folder), Path(out))
     if wanted == "geojson":
-        return _write_geojson(summary, drawn, target, target)
+        return _write_geojson(finished, finished.out)
     if wanted == "gpkg":
-        return _write_geopackage(summary, drawn, target)
-    return _write_csv(summary, drawn, tables_of(summary), target)
+        return _write_geopackage(finished)
+    return _write_csv(finished, tables_of(finished.summary))
 
 
 def _export_blocks(folder: Path, wanted: str, out: Path) -> str:
@@ -184,7 +183,8 @@ def _unavailable(wanted: str) -> str:
     return f"Format {wanted} {state}. Available: {listed}."
 
 
-def _read(folder: Path) -> tuple[dict[str, Any], tuple[Layer, ...]]:
+def _read(folder: Path, out: Path, settings: MapSettings | None = None) -> Finished:
+    """Read a finished study again; settings are those kept in its summary by default."""
     from maps.drawings.footprints import draw
     from maps.products.geopackage import read_layers
 
@@ -207,14 +207,22 @@ def _read(folder: Path) -> tuple[dict[str, Any], tuple[Layer, ...]]:
         # pyogrio raises its own family for a broken file; the reader needs one sentence.
         raise UnfinishedStudy(f"{package} cannot be read: {error}. {remedy}") from error
     own = {name.removeprefix(SYNTHETIC): layer for name, layer in layers.items()}
-    return summary, draw(summary, own)
+    return Finished(
+        summary=summary,
+        layers=draw(summary, own),
+        settings=settings or _settings_of(summary),
+        folder=folder,
+        out=out,
+        blocks=_blocks_in(summary, folder),
+    )
 
 
-def _blocks_in(summary: Mapping[str, Any], folder: str | Path) -> Path | None:
+def _blocks_in(summary: Mapping[str, Any], folder: Path) -> Path | None:
     """Return the block model of a finished drillhole study, None where it is not kept."""
     if summary.get("study", {}).get("route") != "drillholes":
         return None
-    path = Path(folder) / _named(summary, "blocks.parquet")
+    synthetic = summary.get("study", {}).get("synthetic")
+    path = folder / (f"{SYNTHETIC}blocks.parquet" if synthetic else "blocks.parquet")
     return path if path.is_file() else None
 
 
@@ -223,79 +231,67 @@ def _found(folder: Path, name: str) -> Path:
     return marked if marked.is_file() else folder / name
 
 
-def _named(summary: Mapping[str, Any], name: str) -> str:
-    marked = name if name.startswith(SYNTHETIC) else f"{SYNTHETIC}{name}"
-    return marked if summary.get("study", {}).get("synthetic") else name
-
-
-def _marked(summary: Mapping[str, Any], things: Sequence[Named]) -> list[Named]:
-    """Put SYNTHETIC at the start of the names that layers and tables have inside files."""
-    return [replace(thing, name=_named(summary, thing.name)) for thing in things]
-
-
-def _disclaimer(summary: Mapping[str, Any]) -> str:
-    study = summary.get("study", {})
-    synthetic = "SYNTHETIC: an invented deposit. " if study.get("synthetic") else ""
-    return f"{synthetic}{study.get('disclaimer') or ''}".strip()
-
-
-def _write_map(
-    summary: Mapping[str, Any],
-    drawn: Sequence[Layer],
-    out: Path,
-    settings: MapSettings,
-    blocks: Path | None,
-) -> str:
+def _write_map(finished: Finished) -> list[str]:
     from maps.drawings.benches import bench_grids
     from maps.products.web import page
 
-    name = _named(summary, "map.html")
+    summary, blocks = finished.summary, finished.blocks
     benches = None if blocks is None else bench_grids(blocks, summary)
-    _put(out / name, partial(_write_text, page(summary, drawn, settings, benches)))
-    return name
-
-
-def _write_geopackage(summary: Mapping[str, Any], drawn: Sequence[Layer], out: Path) -> list[str]:
-    from maps.drawings.results import tables_of
-    from maps.products.geopackage import write_geopackage
-
-    name, said = _named(summary, "layers.gpkg"), _disclaimer(summary)
-    layers, tables = _marked(summary, drawn), _marked(summary, tables_of(summary))
-    _put(out / name, partial(write_geopackage, layers, tables, description=said))
+    name = finished.named("map.html")
+    write_text(page(summary, finished.layers, finished.settings, benches), finished.out / name)
     return [name]
 
 
-def _write_geojson(
-    summary: Mapping[str, Any], drawn: Sequence[Layer], folder: Path, base: Path
-) -> list[str]:
+def _write_geopackage(finished: Finished) -> list[str]:
+    from maps.drawings.results import tables_of
+    from maps.products.geopackage import write_geopackage
+
+    name, said = finished.named("layers.gpkg"), finished.disclaimer
+    layers = finished.marked(finished.layers)
+    tables = finished.marked(tables_of(finished.summary))
+    put(finished.out / name, partial(write_geopackage, layers, tables, description=said))
+    return [name]
+
+
+def _write_geojson_folder(finished: Finished) -> list[str]:
+    return _write_geojson(finished, finished.out / "geojson")
+
+
+def _write_geojson(finished: Finished, folder: Path) -> list[str]:
     from maps.products.geojson import write_geojson
     from maps.products.qml import qml_of_layer
 
-    said, names = _disclaimer(summary), []
-    for layer in _marked(summary, drawn):
+    said, names = finished.disclaimer, []
+    for layer in finished.marked(finished.layers):
         path = folder / f"{layer.name}.geojson"
         style = path.with_suffix(".qml")
-        _put(path, partial(write_geojson, layer, description=said))
-        _put(style, partial(_write_text, qml_of_layer(layer)))
-        names += [path.relative_to(base).as_posix(), style.relative_to(base).as_posix()]
+        put(path, partial(write_geojson, layer, description=said))
+        write_text(qml_of_layer(layer), style)
+        names += [each.relative_to(finished.out).as_posix() for each in (path, style)]
     return names
 
 
-def _write_csv(
-    summary: Mapping[str, Any], drawn: Sequence[Layer], tables: Sequence[Table], out: Path
-) -> list[str]:
+#: All products of a study, in the order in which they are written.
+PRODUCTS: tuple[Callable[[Finished], list[str]], ...] = (
+    _write_map,
+    _write_geopackage,
+    _write_geojson_folder,
+)
+
+
+def _write_csv(finished: Finished, tables: Sequence[Table]) -> list[str]:
     from maps.products import spreadsheet
 
     texts = {
         t.name: spreadsheet.written([str(c) for c in t.rows.columns], _records(t.rows))
-        for t in _marked(summary, tables)
+        for t in finished.marked(tables)
     }
-    for layer in _marked(summary, drawn):
+    for layer in finished.marked(finished.layers):
         texts[layer.name] = spreadsheet.written(*_attributes(layer))
     names = []
     for stem, written in texts.items():
         name = f"{stem}.csv"
-        _put(out / name, partial(_write_text, written))
+        write_text(written, finished.out / name)
         names.append(name)
     return names
 
@@ -315,24 +311,3 @@ def _attributes(layer: Layer) -> tuple[list[str], Iterator[list[Any]]]:
     else:
         table["wkt_wgs84"] = ground.to_wkt(rounding_precision=7)
     return [str(c) for c in table.columns], _records(table)
-
-
-def write_text(text: str, path: Path) -> None:
-    """Write a text file under a temporary name, then rename it; its folder is made."""
-    _put(path, partial(_write_text, text))
-
-
-def _write_text(text: str, path: Path) -> None:
-    path.write_text(text, "utf-8", newline="\n")
-
-
-def _put(path: Path, write: Callable[[Path], object]) -> None:
-    """Write a file under a temporary name beside it, then rename it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # The ending stays, because GDAL chooses and checks by it.
-    half = path.with_name(f".half-{os.getpid()}-{path.name}")
-    try:
-        write(half)
-        half.replace(path)
-    finally:
-        half.unlink(missing_ok=True)
