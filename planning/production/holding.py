@@ -176,8 +176,11 @@ def _attempts(
     bare = None if known is None else replace(known, plan=None)
     for number, part in enumerate(BONUSES):
         work = replace(effort, seed=effort.seed + number)
-        eager = schedule(eager_problem(mine, part * mean), work, start=bare).plan
-        yield [None if eager is None else stocked_in_time(mine, window, eager)]
+        answer = schedule(eager_problem(mine, part * mean), work, start=bare)
+        yield [None if answer.plan is None else stocked_in_time(mine, window, answer.plan)]
+        # Ctrl-C is meant for the whole search, not for the attempt that it happened to meet.
+        if answer.status == "interrupted":
+            return
     feeding = feed_only(mine, window, effort)
     stocked = None if feeding is None else stocked_in_time(mine, window, feeding)
     yield [None if stocked is None else completed(mine, window, stocked, effort)]

@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.office import saved_by_office
 from support.plans import NAMES, PILE, PLANT, small_folder, small_mine, small_plan
 
 from deposits.errors import DataError
@@ -169,6 +170,16 @@ def test_a_workbook_takes_names_that_xml_cannot_hold(tmp_path):
     problem = small_mine(names=names)
     write_plan(tmp_path / "plan.xlsx", replace(small_folder(), problem=problem), small_plan())
     assert same(read_plan(tmp_path / "plan.xlsx", problem).or_raise())
+
+
+@pytest.mark.office
+@pytest.mark.parametrize("ending", [".xlsx", ".csv"])
+def test_a_plan_that_was_saved_by_a_spreadsheet_is_the_same_plan(tmp_path, ending):
+    names = replace(small_mine().names, activities=("u", "=1+1", "-w", "00012", "1e5"))
+    problem = small_mine(names=names)
+    write_plan(tmp_path / "plan.xlsx", replace(small_folder(), problem=problem), small_plan())
+    saved = saved_by_office(tmp_path / "plan.xlsx", tmp_path / "saved", ending)
+    assert same(read_plan(saved, problem).or_raise())
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".parquet"])

@@ -7,6 +7,7 @@ import pytest
 from support.schedules import breaches, naive_optimum, naive_relaxation
 from support.small_plan import small_mine, small_plan
 
+from planning.production import holding
 from planning.production.outcome import outcome_of
 from planning.production.rates import (
     Window,
@@ -19,6 +20,7 @@ from planning.production.rates import (
     with_held,
 )
 from planning.production.solving import window_of
+from planning.scheduling.answers import Effort, ScheduleAnswer
 from planning.scheduling.plan import plan_value
 
 
@@ -112,3 +114,17 @@ def test_feeding_a_window_pays_nothing_after_it_and_more_the_later():
 def test_a_floor_is_no_part_of_the_rate_that_is_proven():
     mine, window = small_mine(stopes=0.4), Window(2, 3)
     assert bound(with_held(mine, Window(3, 1)), window) == pytest.approx(bound(mine, window))
+
+
+def test_one_ctrl_c_ends_the_search_for_a_plan_that_holds(monkeypatch):
+    mine, window, calls = small_mine(), Window(2, 3), []
+
+    def cut_short(problem, effort, *, start=None):
+        calls.append(effort.seed)
+        return ScheduleAnswer(problem=problem, plan=None, value=None, bound=None,
+                              status="interrupted", relaxation=None, trace=(),
+                              seconds=0.0)  # fmt: skip
+
+    monkeypatch.setattr(holding, "schedule", cut_short)
+    assert holding.hold(mine, window, (), Effort(seed=7, rounds=1)) is None
+    assert calls == [7]
