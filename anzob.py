@@ -41,6 +41,7 @@ class House:
     """What the sub-commands share: the default study and the tables that somebody reads."""
 
     default_study: Path = Path(__file__).parent / "data" / "anzob.toml"
+    version: str = __version__
     tables: tuple[str, ...] = (
         *deposits.STUDY_TABLES,
         *drillholes.STUDY_TABLES,
@@ -57,6 +58,7 @@ def read_everything(
     from deposits.estimate.workflow import load as load_drilled
     from deposits.study import read_study, validate
     from maps.config import MapSettings
+    from maps.drawings.ground import check_terrain
     from planning.mine.config import asks_for_mine
     from planning.mine.study import load as load_mine
     from planning.workflow import load
@@ -70,7 +72,8 @@ def read_everything(
         mine = load_mine(loaded.value)
         loaded = Checked(mine.value, (*loaded.problems, *mine.problems))
     drawn = validate(MapSettings, opened.value.tree.get("map", {}), "map", file=path.name)
-    problems = (*opened.problems, *loaded.problems, *drawn.problems)
+    ground = check_terrain(drawn.value, opened.value)
+    problems = (*opened.problems, *loaded.problems, *drawn.problems, *ground)
     if any(p.severity == "error" for p in problems) or not (loaded.value and drawn.value):
         return Checked(None, problems)
     return Checked((loaded.value, drawn.value), problems)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -16,17 +17,56 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object, not
 
 
 def map_command(
+    context: typer.Context,
     folder: Folder,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Folder for the page.")
     ] = None,
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check",
+            help="Only say whether the study or a file it names changed since; exit code 1 if so.",
+        ),
+    ] = False,
+    study: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The study file, for --check, if it was moved."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make the map page of a finished study again."""
+    """Make the map page of a finished study again, or say whether its inputs changed since."""
+    if check:
+        _check(context, folder, study, as_json=as_json)
+        return
     from maps.workflow import map_from_folder
 
     target = out or folder
     _run(lambda: map_from_folder(folder, out=target), target, as_json=as_json)
+
+
+def _check(context: typer.Context, folder: Path, study: Path | None, *, as_json: bool) -> None:
+    """Print what changed since a study was made; exit code 1 if anything did."""
+    from maps.products.changes import changes_since
+
+    version = getattr(context.obj, "version", None)
+    found = changes_since(folder, version=version, study=study)
+    if as_json:
+        changes = [{"what": c.what, "name": c.name, "state": c.state} for c in found.changes]
+        made = dict(asdict(found.stamp))
+        answer = {"folder": str(folder), "same": not changes, "made": made, "changes": changes}
+        typer.echo(json.dumps(answer, ensure_ascii=False))
+    else:
+        typer.echo(f"Made from: {found.stamp}")
+        for change in found.changes:
+            typer.echo(f"  {change}")
+        typer.echo(
+            f"Changed since. Make it again: anzob study {found.study.resolve()} --out {folder}"
+            if found.changes
+            else f"Nothing changed since: {found.compared} files have the same bytes."
+        )
+    if found.changes:
+        raise typer.Exit(1)
 
 
 def export_command(
@@ -36,7 +76,8 @@ def export_command(
         typer.Option(
             "--format",
             metavar="FORMAT",
-            help="geojson, gpkg, csv; of blocks: datamine, vulcan, gslib, omf, vtk (no unit).",
+            help="geojson, gpkg, qgis, csv, xlsx, fgb, dxf, omf, pdf (the report); of blocks: "
+            "datamine, vulcan, gslib, vtk (no unit).",
         ),
     ],
     out: Annotated[

@@ -14,6 +14,33 @@ Box = Annotated[tuple[float, float, float, float], Strict(False)]
 Point = Annotated[tuple[float, float], Strict(False)]
 
 
+class TerrainSettings(BaseModel):
+    """The table ``[map.terrain]``: a raster of ground elevations, such as a survey's or SRTM's.
+
+    Parameters
+    ----------
+    path : str
+        GeoTIFF, or another raster that GDAL reads, with a CRS; band 1 holds elevations in metres.
+        Relative to the study file.
+    vertical_datum : str
+        What its elevations count from, such as "EGM96 geoid" or "Baltic 1977".
+    source : str
+        Whose elevations they are, and of which year.
+    offset_m : float
+        What is added to them [m], so that they fit the elevations of drillholes and mine.
+    contour_m : float, optional
+        Interval of contours [m]; a round one that draws about twenty by default.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    path: str = Field(min_length=1)
+    vertical_datum: str = Field(min_length=1)
+    source: str = Field(min_length=1)
+    offset_m: float = Field(default=0.0, ge=-10_000, le=10_000)
+    contour_m: float | None = Field(default=None, ge=0.1, le=1_000)
+
+
 class MapSettings(BaseModel):
     """The table ``[map]`` of a study file.
 
@@ -39,6 +66,8 @@ class MapSettings(BaseModel):
         Who made the tiles; plain text.
     language : {"en", "ru"}
         Language of the labels; texts of sources stay as they were given.
+    terrain : TerrainSettings, optional
+        The ground, for hillshade and contours.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
@@ -54,6 +83,7 @@ class MapSettings(BaseModel):
         "Map data: OpenStreetMap contributors, SRTM; map style: OpenTopoMap (CC-BY-SA)"
     )
     language: Language = "en"
+    terrain: TerrainSettings | None = None
 
     @field_validator("tile_url")
     @classmethod

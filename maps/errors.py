@@ -7,6 +7,7 @@
       UnusableLayer (ValueError)       a layer that cannot be placed on a map
       UnavailableFormat (ValueError)   a format that is not, or not yet, written
       UnknownAsset (ValueError)        a page would need something from outside itself
+      MissingProgram (RuntimeError)    a program that a format needs is not there, or fails
 """
 
 from __future__ import annotations
@@ -30,3 +31,7 @@ class UnavailableFormat(MapError, ValueError):
 
 class UnknownAsset(MapError, ValueError):
     """A script or style sheet that is not among the vendored files."""
+
+
+class MissingProgram(MapError, RuntimeError):
+    """A program that a format needs is not installed, or does not do its work."""

@@ -18,6 +18,76 @@ SYNTHETIC = "synthetic_"
 Named = TypeVar("Named", Layer, Table)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stamp:
+    """Of which study a product was made, by which version of this tool, and when.
+
+    What a summary does not say is "" here, and absent where the stamp is shown.
+
+    Parameters
+    ----------
+    study : str
+        Name of the study file.
+    hash : str
+        Its SHA-256, 64 hexadecimal digits.
+    version : str
+        Of this tool.
+    generated : str
+        Time of writing, ISO 8601, UTC.
+
+    Examples
+    --------
+    >>> print(Stamp(study="a.toml", hash="0123456789abcdef", version="0.1.0",
+    ...             generated="2026-11-28T02:18:11+00:00"))
+    Study a.toml · SHA-256 0123456789ab · anzob 0.1.0 · 2026-11-28 02:18 UTC
+    """
+
+    study: str
+    hash: str
+    version: str
+    generated: str
+
+    def facts(self) -> tuple[tuple[str, str], ...]:
+        """Return what is known as (label in English, value) for a table of properties."""
+        told = (
+            ("Study file", self.study),
+            ("Study SHA-256", self.hash),
+            ("Version", f"anzob {self.version}" if self.version else ""),
+            ("Written", self.date),
+        )
+        return tuple((label, value) for label, value in told if value)
+
+    @property
+    def date(self) -> str:
+        """Time of writing for people, to the minute, UTC."""
+        day, _, time = self.generated.partition("T")
+        return f"{day} {time[:5]} UTC" if time else day
+
+    def line(self, translate: Translate) -> str:
+        """Return the stamp as one line for the foot of a product, labels translated."""
+        told = (
+            (f"{translate('Study')} ", self.study),
+            ("SHA-256 ", self.hash[:12]),
+            ("anzob ", self.version),
+            ("", self.date),
+        )
+        return " · ".join(f"{label}{value}" for label, value in told if value)
+
+    def __str__(self) -> str:
+        return self.line(str)
+
+
+def stamp_of(summary: Mapping[str, Any]) -> Stamp:
+    """Return the stamp of a study's ``summary.json``, "" for what it does not say."""
+    about = summary.get("study") or {}
+    return Stamp(
+        study=str(about.get("file") or ""),
+        hash=str(about.get("hash") or ""),
+        version=str(summary.get("version") or ""),
+        generated=str(summary.get("generated") or ""),
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Finished:
     """A study as products see it: what it found, what is drawn of it, and where its files lie.
@@ -57,6 +127,16 @@ class Finished:
         return f"{'SYNTHETIC: an invented deposit. ' if self.synthetic else ''}{said}".strip()
 
     @property
+    def stamp(self) -> Stamp:
+        """What every product says of its making: study, hash, version and date."""
+        return stamp_of(self.summary)
+
+    @property
+    def provenance(self) -> str:
+        """Disclaimer and stamp in one text, for files that have room for a description."""
+        return f"{self.disclaimer} {self.stamp.line(self.translate)}".strip()
+
+    @property
     def translate(self) -> Translate:
         """What writes labels in the study's language."""
         return translator(self.settings.language)
@@ -67,15 +147,18 @@ class Finished:
         return marked if self.synthetic else name
 
     def marked(self, things: Sequence[Named]) -> list[Named]:
-        """Put SYNTHETIC at the start of the names that layers and tables have inside files."""
-        return [replace(thing, name=self.named(thing.name)) for thing in things]
+        """Put SYNTHETIC before names inside files, and write labels in the study's language."""
+        named = [replace(thing, name=self.named(thing.name)) for thing in things]
+        return [thing.translated(self.translate) for thing in named]
 
     def left(self, name: str) -> Path | None:
-        """Return a file that the study left, under either name; None where it is not there."""
-        for each in (self.folder / f"{SYNTHETIC}{name}", self.folder / name):
-            if each.is_file():
-                return each
-        return None
+        """Return a file that the study left; None where it is not there.
+
+        A synthetic study may have left it without the mark. A real one has nothing to do with a
+        marked file, which another study left in the same folder.
+        """
+        names = dict.fromkeys((self.named(name), name))
+        return next((p for n in names if (p := self.folder / n).is_file()), None)
 
 
 def put(path: Path, write: Callable[[Path], object]) -> None:

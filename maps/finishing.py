@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from maps.config import MapSettings
-from maps.finished import SYNTHETIC, write_text
+from maps.drawings.ground import terrain_files
+from maps.finished import SYNTHETIC, put, write_text
 from maps.products.manifest import as_json, manifest, timestamp
 from maps.workflow import write_products
 
@@ -80,14 +81,45 @@ def finish(
         Folder.
     """
     settings = MapSettings.model_validate_json(as_json(summary["study"]["map"]))
+    study, inputs, began = made_from
+    layers = {**layers, **_ground(summary, settings, study, out)}
+    inputs = [*inputs, *terrain_files(settings, study.parent)]
     files = write_products(summary, layers, out, settings=settings, blocks=blocks)
     if summary.get("validation"):
+        from maps.products.localised import localised
         from maps.products.validation_page import validation_page
 
         mark = SYNTHETIC if summary["study"]["synthetic"] else ""
         files.append(f"{mark}validation.html")
-        write_text(validation_page(summary), out / files[-1])
+        page = localised(validation_page(summary), settings.language)
+        write_text(page, out / files[-1])
     summary["files"] += [*files, "summary.json", "manifest.json"]
     write_text(as_json(summary), out / "summary.json")
-    study, inputs, began = made_from
-    write_text(as_json(manifest(summary, study, list(inputs), began)), out / "manifest.json")
+    write_text(as_json(manifest(summary, study, inputs, began, out)), out / "manifest.json")
+
+
+def _ground(
+    summary: dict[str, Any], settings: MapSettings, study: Path, out: Path
+) -> dict[str, gpd.GeoDataFrame]:
+    """Leave the ground in the study's own system, so that maps can be made again; contour it."""
+    from maps.drawings.ground import read_ground
+    from maps.drawings.relief import contours
+    from maps.drawings.terrain import ELEVATIONS
+    from maps.products.rasters import write_elevations
+
+    about = summary["study"]
+    kept = out / f"{SYNTHETIC if about['synthetic'] else ''}{ELEVATIONS}"
+    # What an earlier run left is not this study's ground.
+    kept.unlink(missing_ok=True)
+    if settings.terrain is None:
+        return {}
+    terrain = read_ground(settings.terrain, study.parent, about["crs"], tuple(about["extent"]))
+    if terrain is None:
+        said = f"{settings.terrain.path}, key map.terrain: no elevation lies within study.extent."
+        summary["warnings"].append(said)
+        return {}
+    said = "SYNTHETIC: an invented ground." if about["synthetic"] else ""
+    put(kept, lambda path: write_elevations(terrain, path, said))
+    row = {"name": "terrain", "title": "Ground", "role": "raster", "source": terrain.source}
+    summary.setdefault("layers", []).append(row)
+    return {"terrain_contours": contours(terrain)}

@@ -8,10 +8,11 @@ geometry.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from maps.errors import UnusableLayer
+from maps.languages import Translate
 from maps.style import CLASS_COLUMN, Style, Symbol
 from maps.wording import words_for
 
@@ -42,6 +43,10 @@ class Field:
     def label(self) -> str:
         """Words and unit, as a heading."""
         return f"{self.alias}, {self.unit}" if self.unit else self.alias
+
+    def translated(self, translate: Translate) -> Field:
+        """Return the same column with words and unit in another language."""
+        return replace(self, alias=translate(self.alias), unit=translate(self.unit))
 
 
 def fields_of(
@@ -130,6 +135,29 @@ class Layer:
             for i, c in enumerate(self.style.classes)
         )
 
+    def translated(self, translate: Translate) -> Layer:
+        """Return the layer with its title, group, note, legend and aliases in another language.
+
+        Parameters
+        ----------
+        translate : callable
+            A label in English -> the label, such as `maps.languages.translator` returns.
+
+        Returns
+        -------
+        Layer
+            The same features and columns: what stands in them stays as it was given.
+        """
+        classes = tuple(replace(c, label=translate(c.label)) for c in self.style.classes)
+        return replace(
+            self,
+            title=translate(self.title),
+            group=translate(self.group),
+            note=translate(self.note),
+            style=replace(self.style, classes=classes),
+            fields=tuple(field.translated(translate) for field in self.fields),
+        )
+
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class Table:
@@ -151,3 +179,8 @@ class Table:
     title: str
     rows: pd.DataFrame
     fields: tuple[Field, ...]
+
+    def translated(self, translate: Translate) -> Table:
+        """Return the table with its title and column heads in another language."""
+        fields = tuple(field.translated(translate) for field in self.fields)
+        return replace(self, title=translate(self.title), fields=fields)

@@ -31,6 +31,7 @@ DARK_VERMILLION = "#7a2e00"
 INK = "#1b1f24"
 GREY = "#6b7280"
 ROAD = "#b5a692"
+CONTOUR = "#7d6650"
 WHITE = "#ffffff"
 
 #: Verdicts and findings: blue and vermillion stay apart for every eye, grey is "not known".

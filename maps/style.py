@@ -134,6 +134,20 @@ RIVERS = Style(
     (StyleClass("river", "River", Symbol(shape="line", stroke=colours.SKY, width_px=2.2)),)
 )
 
+#: Lines of equal elevation: thin, every fifth thick, in the brown of topographic sheets.
+CONTOURS = Style(
+    (
+        StyleClass(
+            "index",
+            "Every fifth contour",
+            Symbol(shape="line", stroke=colours.CONTOUR, width_px=1.6),
+        ),
+        StyleClass(
+            "contour", "Contour", Symbol(shape="line", stroke=colours.CONTOUR, width_px=0.6)
+        ),
+    )
+)
+
 #: Categories of the State commission on reserves, from the surest to the least sure.
 CATEGORIES = ("A", "B", "C1", "C2", "P")
 _CATEGORY_COLOURS = (

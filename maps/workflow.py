@@ -18,15 +18,19 @@ from maps.config import MapSettings
 from maps.errors import UnavailableFormat, UnfinishedStudy
 from maps.finished import SYNTHETIC, Finished, put, write_text
 from maps.layers import Layer, Table
+from maps.products import exports
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-#: Format -> what it is. What is not written yet is named, so that nobody looks for it.
+#: Format -> what it is.
 FORMATS = {
     "geojson": "one GeoJSON file a layer with its QGIS style, WGS 84",
     "gpkg": "one GeoPackage with all layers, styles and tables, project CRS",
+    "qgis": "a QGIS project with its GeoPackage and rasters",
     "csv": "one CSV file a table and a layer",
+    "xlsx": "one workbook of scenarios with live formulas, schedule, claims",
+    **exports.TOLD,
 }
 #: Formats of block models, written from the model alone.
 BLOCK_FORMATS = {
@@ -36,7 +40,6 @@ BLOCK_FORMATS = {
     "omf": "the block model as OMF 1, numbers of whole blocks",
     "vtk": "the block model as VTK XML, for ParaView",
 }
-NOT_YET = ("qgis", "dxf")
 
 
 def write_products(
@@ -146,7 +149,9 @@ def export_from_folder(folder: str | Path, file_format: str, out: str | Path) ->
     from maps.drawings.results import tables_of
 
     wanted = file_format.lower()
-    if wanted in BLOCK_FORMATS:
+    # After `anzob estimate` there is a block model and nothing else.
+    studied = wanted in FORMATS and (Path(folder) / "summary.json").is_file()
+    if wanted in BLOCK_FORMATS and not studied:
         return [_export_blocks(Path(folder), wanted, Path(out))]
     if wanted not in FORMATS:
         raise UnavailableFormat(_unavailable(wanted))
@@ -155,6 +160,16 @@ def export_from_folder(folder: str | Path, file_format: str, out: str | Path) ->
         return _write_geojson(finished, finished.out)
     if wanted == "gpkg":
         return _write_geopackage(finished)
+    if wanted == "xlsx":
+        return _write_workbook(finished)
+    if wanted == "qgis":
+        return [
+            *_write_geopackage(finished),
+            *_write_rasters(finished),
+            *_write_qgis(finished),
+        ]
+    if wanted in exports.EXPORTS:
+        return exports.EXPORTS[wanted](finished)
     return _write_csv(finished, tables_of(finished.summary))
 
 
@@ -177,10 +192,9 @@ def _settings_of(summary: Mapping[str, Any]) -> MapSettings:
 
 
 def _unavailable(wanted: str) -> str:
-    state = "is not available yet" if wanted in NOT_YET else "is not a format of this tool"
-    formats = {**FORMATS, **BLOCK_FORMATS}
+    formats = {**BLOCK_FORMATS, **FORMATS}
     listed = "; ".join(f"{name} ({what})" for name, what in formats.items())
-    return f"Format {wanted} {state}. Available: {listed}."
+    return f"Format {wanted} is not a format of this tool. Available: {listed}."
 
 
 def _read(folder: Path, out: Path, settings: MapSettings | None = None) -> Finished:
@@ -207,6 +221,7 @@ def _read(folder: Path, out: Path, settings: MapSettings | None = None) -> Finis
         # pyogrio raises its own family for a broken file; the reader needs one sentence.
         raise UnfinishedStudy(f"{package} cannot be read: {error}. {remedy}") from error
     own = {name.removeprefix(SYNTHETIC): layer for name, layer in layers.items()}
+    own.pop("plan_schedule", None)  # drawn from the plan, for the GeoPackage and QGIS only
     return Finished(
         summary=summary,
         layers=draw(summary, own),
@@ -227,30 +242,46 @@ def _blocks_in(summary: Mapping[str, Any], folder: Path) -> Path | None:
 
 
 def _found(folder: Path, name: str) -> Path:
+    """Return the study's own file: a folder may hold those of a synthetic study beside it."""
     marked = folder / f"{SYNTHETIC}{name}"
-    return marked if marked.is_file() else folder / name
+    try:
+        told = json.loads((folder / "summary.json").read_text("utf-8"))
+        synthetic = bool(told["study"].get("synthetic"))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        synthetic = marked.is_file()
+    return marked if synthetic and marked.is_file() else folder / name
 
 
 def _write_map(finished: Finished) -> list[str]:
     from maps.drawings.benches import bench_grids
+    from maps.drawings.relief import pictures_of
     from maps.products.web import page
 
     summary, blocks = finished.summary, finished.blocks
     benches = None if blocks is None else bench_grids(blocks, summary)
     name = finished.named("map.html")
-    write_text(page(summary, finished.layers, finished.settings, benches), finished.out / name)
+    pictures = pictures_of(finished)
+    html = page(summary, finished.layers, finished.settings, benches, pictures)
+    write_text(html, finished.out / name)
     return [name]
 
 
 def _write_geopackage(finished: Finished) -> list[str]:
     from maps.drawings.results import tables_of
+    from maps.drawings.schedule import schedule_layers
     from maps.products.geopackage import write_geopackage
 
-    name, said = finished.named("layers.gpkg"), finished.disclaimer
-    layers = finished.marked(finished.layers)
+    name, said = finished.named("layers.gpkg"), finished.provenance
+    layers = finished.marked([*finished.layers, *schedule_layers(finished)])
     tables = finished.marked(tables_of(finished.summary))
     put(finished.out / name, partial(write_geopackage, layers, tables, description=said))
     return [name]
+
+
+def _write_qgis(finished: Finished) -> list[str]:
+    from maps.products.qgis import write_project
+
+    return write_project(finished)
 
 
 def _write_geojson_folder(finished: Finished) -> list[str]:
@@ -261,7 +292,7 @@ def _write_geojson(finished: Finished, folder: Path) -> list[str]:
     from maps.products.geojson import write_geojson
     from maps.products.qml import qml_of_layer
 
-    said, names = finished.disclaimer, []
+    said, names = finished.provenance, []
     for layer in finished.marked(finished.layers):
         path = folder / f"{layer.name}.geojson"
         style = path.with_suffix(".qml")
@@ -271,11 +302,44 @@ def _write_geojson(finished: Finished, folder: Path) -> list[str]:
     return names
 
 
+def _write_rasters(finished: Finished) -> list[str]:
+    from maps.products.rasters import write_benches, write_terrain
+
+    return [*write_terrain(finished), *write_benches(finished)]
+
+
+def _write_report(finished: Finished) -> list[str]:
+    from maps.products.report import write_report
+
+    return write_report(finished)
+
+
+def _write_model(finished: Finished) -> list[str]:
+    from maps.products.three_d import model_page
+
+    page, name = model_page(finished), finished.named("model.html")
+    if page is None:
+        return []
+    write_text(page, finished.out / name)
+    return [name]
+
+
+def _write_workbook(finished: Finished) -> list[str]:
+    from maps.products.workbook import write_workbook
+
+    return write_workbook(finished)
+
+
 #: All products of a study, in the order in which they are written.
 PRODUCTS: tuple[Callable[[Finished], list[str]], ...] = (
     _write_map,
     _write_geopackage,
     _write_geojson_folder,
+    _write_workbook,
+    _write_report,
+    _write_rasters,
+    _write_qgis,
+    _write_model,
 )
 
 
@@ -288,6 +352,7 @@ def _write_csv(finished: Finished, tables: Sequence[Table]) -> list[str]:
     }
     for layer in finished.marked(finished.layers):
         texts[layer.name] = spreadsheet.written(*_attributes(layer))
+    texts[finished.named("about")] = spreadsheet.about(finished)
     names = []
     for stem, written in texts.items():
         name = f"{stem}.csv"

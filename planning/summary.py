@@ -34,6 +34,7 @@ from planning.verdict.inverse_plant import (
 )
 from planning.verdict.scenarios import Case, judge_case, run_case
 from planning.verdict.situation import supply_kind, work_out_year
+from planning.verdict.workings import workings_of
 
 #: Scenario that reads the plan with the grade it claims, if the study has one.
 CLAIMED = "as_claimed"
@@ -64,7 +65,7 @@ def summarise(study: StudyFile, ground: Ground, inputs: PlanInputs) -> dict[str,
     return {
         "headline": " ".join(case.verdict.sentence for case in readings),
         "verdict": base.verdict.to_dict(),
-        "scenarios": [case.to_dict() for case in cases],
+        "scenarios": [case.to_dict() | {"workings": workings_of(case.situation)} for case in cases],
         "claims": _claims(ground, inputs),
         "horizons": _horizons(readings),
         "inverse": [answer.as_row() for answer in inverse_answers(base, claimed, named)],

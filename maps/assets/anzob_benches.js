@@ -2,7 +2,7 @@
    the grid; values are unfolded from the page itself. Every text it receives is escaped HTML. */
 "use strict";
 var anzobBenches = (function () {
-  var KEPT = {};
+  var KEPT = {}, say = anzobWords.say;
 
   function element(tag, attributes, html) {
     var made = document.createElement(tag);
@@ -39,10 +39,10 @@ var anzobBenches = (function () {
   }
 
   function words(field, code) {
-    if (!code) { return "no block here"; }
-    if (code === 1) { return "not estimated"; }
+    if (!code) { return say("no block here"); }
+    if (code === 1) { return say("not estimated"); }
     if (field.words.length) { return field.words[code - 2]; }
-    return (field.lo + (code - 2) * field.step).toFixed(field.decimals) + (field.unit ? " " + field.unit : "");
+    return anzobWords.fixed(field.lo + (code - 2) * field.step, field.decimals) + (field.unit ? " " + field.unit : "");
   }
 
   /* ---- the canvas --------------------------------------------------------------------- */
@@ -66,30 +66,49 @@ var anzobBenches = (function () {
       node.style.height = size.y + "px";
       this.draw();
     },
-    /* Columns and rows of the grid -> pixels of the layer, not rounded: [a, b, c, d, e, f]. */
-    affine: function () {
-      var map = this._map, model = this.options.model, origin = map.getPixelOrigin();
-      var at = model.corners.map(function (c) { return map.project(L.latLng(c), map.getZoom()).subtract(origin); });
-      return [(at[1].x - at[0].x) / model.nx, (at[1].y - at[0].y) / model.nx, (at[2].x - at[0].x) / model.ny,
-        (at[2].y - at[0].y) / model.ny, at[0].x, at[0].y];
+    /* A piece of the grid is straight on the page: [a, b, c, d, e, f] takes columns and rows that
+       count from its south-west corner to pixels of the layer, not rounded. */
+    pieces: function () {
+      var map = this._map, mesh = this.options.model.mesh, zoom = map.getZoom(), origin = map.getPixelOrigin(), wide = mesh.columns.length, found = [], i, j;
+      var at = mesh.nodes.map(function (node) { return map.project(L.latLng(node), zoom).subtract(origin); });
+      for (j = 0; j + 1 < mesh.rows.length; j += 1) {
+        for (i = 0; i + 1 < wide; i += 1) {
+          var sw = at[j * wide + i], se = at[j * wide + i + 1], nw = at[(j + 1) * wide + i];
+          var nx = mesh.columns[i + 1] - mesh.columns[i], ny = mesh.rows[j + 1] - mesh.rows[j];
+          found.push({ i: mesh.columns[i], j: mesh.rows[j], nx: nx, ny: ny,
+            to: [(se.x - sw.x) / nx, (se.y - sw.y) / nx, (nw.x - sw.x) / ny, (nw.y - sw.y) / ny, sw.x, sw.y] });
+        }
+      }
+      return found;
     },
     cell: function (latlng) {
-      var map = this._map, model = this.options.model, m = this.affine();
-      var p = map.project(latlng, map.getZoom()).subtract(map.getPixelOrigin());
-      var det = m[0] * m[3] - m[1] * m[2], x = p.x - m[4], y = p.y - m[5];
-      var i = Math.floor((x * m[3] - y * m[2]) / det), j = Math.floor((y * m[0] - x * m[1]) / det);
-      return i >= 0 && j >= 0 && i < model.nx && j < model.ny ? j * model.nx + i : -1;
+      var map = this._map, model = this.options.model, key = map.getZoom() + ":" + map.getPixelOrigin();
+      if (this._key !== key) { this._key = key; this._pieces = this.pieces(); }
+      var p = map.project(latlng, map.getZoom()).subtract(map.getPixelOrigin()), last = null, slack = 0.01;
+      this._pieces.some(function (one) {
+        var m = one.to, det = m[0] * m[3] - m[1] * m[2], x = p.x - m[4], y = p.y - m[5];
+        var i = (x * m[3] - y * m[2]) / det, j = (y * m[0] - x * m[1]) / det;
+        /* A hair beyond the seam of two pieces belongs to either. */
+        if (i < -slack || j < -slack || i > one.nx + slack || j > one.ny + slack) { return false; }
+        last = { i: one.i + Math.floor(i), j: one.j + Math.floor(j) };
+        return i >= 0 && j >= 0 && i < one.nx && j < one.ny;
+      });
+      return last && last.i >= 0 && last.j >= 0 && last.i < model.nx && last.j < model.ny ? last.j * model.nx + last.i : -1;
     },
     show: function (picture) { this._picture = picture; this.draw(); },
     draw: function () {
       if (!this._picture || !this._bounds || !this._container) { return; }
-      var fine = window.devicePixelRatio || 1, m = this.affine(), pen = this._container.getContext("2d");
+      var fine = window.devicePixelRatio || 1, pen = this._container.getContext("2d"), off = this._bounds.min, picture = this._picture;
       pen.setTransform(1, 0, 0, 1, 0, 0);
       pen.clearRect(0, 0, this._container.width, this._container.height);
       pen.imageSmoothingEnabled = false;
-      pen.setTransform(fine * m[0], fine * m[1], fine * m[2], fine * m[3],
-        fine * (m[4] - this._bounds.min.x), fine * (m[5] - this._bounds.min.y));
-      pen.drawImage(this._picture, 0, 0);
+      this.pieces().forEach(function (one) {
+        /* A cell more on each side: the seams of the pieces must not show. */
+        var m = one.to, i = Math.max(0, one.i - 1), j = Math.max(0, one.j - 1);
+        var nx = Math.min(picture.width, one.i + one.nx + 1) - i, ny = Math.min(picture.height, one.j + one.ny + 1) - j;
+        pen.setTransform(fine * m[0], fine * m[1], fine * m[2], fine * m[3], fine * (m[4] - off.x), fine * (m[5] - off.y));
+        pen.drawImage(picture, i, j, nx, ny, i - one.i, j - one.j, nx, ny);
+      });
     }
   });
 
@@ -116,25 +135,25 @@ var anzobBenches = (function () {
   /* ---- the control -------------------------------------------------------------------- */
 
   function tonnes(t) {
-    var unit = t >= 1e6 ? [1e6, " Mt"] : t >= 1e3 ? [1e3, " kt"] : [1, " t"];
-    return Number((t / unit[0]).toPrecision(2)).toLocaleString("en") + unit[1];
+    var unit = t >= 1e6 ? [1e6, "Mt"] : t >= 1e3 ? [1e3, "kt"] : [1, "t"];
+    return anzobWords.figures(t / unit[0], 2) + " " + say(unit[1]);
   }
 
-  function metres(value) { return String(Math.round(value * 100) / 100); }
+  function metres(value) { return anzobWords.plain(Math.round(value * 100) / 100); }
 
   function controls(model) {
-    var box = element("section", { id: "bench-panel", "class": "layers benches-panel", "aria-label": "Benches of the block model" });
-    var fold = element("button", { type: "button", "aria-expanded": "true", "aria-controls": "bench-list" }, "Block model by bench");
+    var box = element("section", { id: "bench-panel", "class": "layers benches-panel", "aria-label": say("Benches of the block model") });
+    var fold = element("button", { type: "button", "aria-expanded": "true", "aria-controls": "bench-list" }, say("Block model by bench"));
     var list = element("div", { id: "bench-list" });
-    list.innerHTML = '<label class="row"><input type="checkbox" id="bench-on" checked><span>Show blocks</span></label>' +
-      '<label class="stack" for="bench-field">Field</label><select id="bench-field">' +
+    list.innerHTML = '<label class="row"><input type="checkbox" id="bench-on" checked><span>' + say("Show blocks") + '</span></label>' +
+      '<label class="stack" for="bench-field">' + say("Field") + '</label><select id="bench-field">' +
       model.fields.map(function (f, i) { return '<option value="' + i + '">' + f.label + (f.unit ? ", " + f.unit : "") + "</option>"; }).join("") + "</select>" +
       '<label class="stack" for="bench-slider" id="bench-name"></label>' +
       '<input type="range" id="bench-slider" min="0" max="' + (model.benches.length - 1) + '" step="1">' +
       '<p class="note" id="bench-ore" role="status"></p>' +
-      '<label class="stack" for="bench-opacity">Opacity</label><input type="range" id="bench-opacity" min="10" max="100" step="5" value="80" aria-valuetext="80 %">' +
-      '<ul id="bench-legend" aria-label="Legend of the blocks"></ul>' +
-      '<p id="bench-value"></p>' + (model.note ? '<details class="fold"><summary>About these values</summary>' + model.note + "</details>" : "");
+      '<label class="stack" for="bench-opacity">' + say("Opacity") + '</label><input type="range" id="bench-opacity" min="10" max="100" step="5" value="80" aria-valuetext="80 %">' +
+      '<ul id="bench-legend" aria-label="' + say("Legend of the blocks") + '"></ul>' +
+      '<p id="bench-value"></p>' + (model.note ? '<details class="fold"><summary>' + say("About these values") + '</summary>' + model.note + "</details>" : "");
     fold.addEventListener("click", function () {
       list.hidden = !list.hidden;
       fold.setAttribute("aria-expanded", String(!list.hidden));
@@ -159,16 +178,16 @@ var anzobBenches = (function () {
     function at(id) { return box.querySelector("#" + id); }
 
     function name() {
-      var one = model.benches[state.bench], said = "Bench " + metres(one.low) + " to " + metres(one.high) + " m";
+      var one = model.benches[state.bench], said = say("Bench {0} to {1} m", metres(one.low), metres(one.high));
       at("bench-name").textContent = said;
       at("bench-slider").setAttribute("aria-valuetext", said);
-      at("bench-ore").innerHTML = model.cut && one.ore_t !== null ? (one.ore_t ? tonnes(one.ore_t) : "nothing") + " on this bench at or above the base cut-off of " + model.cut : "";
+      at("bench-ore").innerHTML = model.cut && one.ore_t !== null ? say("{0} on this bench at or above the base cut-off of {1}", one.ore_t ? tonnes(one.ore_t) : say("nothing"), model.cut) : "";
     }
 
     function legend() {
       var field = model.fields[state.field], lines = field.classes.slice();
       if (!field.words.length) { lines.reverse(); }
-      lines = lines.concat([{ label: "not estimated", colour: model.absent }]);
+      lines = lines.concat([{ label: say("not estimated"), colour: model.absent }]);
       at("bench-legend").innerHTML = lines.map(function (one) {
         return '<li><span class="chip" style="background:' + one.colour + '"></span>' + one.label + "</li>";
       }).join("");
@@ -182,8 +201,9 @@ var anzobBenches = (function () {
 
     function draw() {
       layer.show(painted(model.fields[state.field], state.codes, model, state.bench));
-      value(map.getCenter(), "At the centre of the map");
+      value(map.getCenter(), say("At the centre of the map"));
       document.documentElement.setAttribute("data-bench", state.field + ":" + state.bench);
+      document.dispatchEvent(new Event("anzob-state"));
     }
 
     function choose(field) {
@@ -195,8 +215,9 @@ var anzobBenches = (function () {
         if (asked !== state.asked) { return; }
         state.codes = codes;
         draw();
+        document.dispatchEvent(new Event("anzob-blocks"));
       }).catch(function (error) {
-        at("bench-value").textContent = "The blocks cannot be shown: " + error.message + ". A browser of 2023 or later is needed.";
+        at("bench-value").textContent = say("The blocks cannot be shown: {0}. A browser of 2023 or later is needed.", error.message);
       });
     }
 
@@ -226,13 +247,39 @@ var anzobBenches = (function () {
     });
     map.getPane("benches").style.opacity = 0.8;
     map.addLayer(layer);
-    map.on("mousemove", function (event) { value(event.latlng, "At the cursor"); });
-    map.on("moveend", function () { value(map.getCenter(), "At the centre of the map"); });
+    map.on("mousemove", function (event) { value(event.latlng, say("At the cursor")); });
+    map.on("moveend", function () { value(map.getCenter(), say("At the centre of the map")); });
     if (map.getSize().x < 560) { at("bench-list").hidden = true; box.querySelector("button").setAttribute("aria-expanded", "false"); }
     name();
     choose(0);
     anzobBenches.layer = layer;
     anzobBenches.model = model;
+
+    /* ---- what sections and links ask for ------------------------------------------------ */
+
+    var inks = {};
+    function benchAt(z) { return model.benches.findIndex(function (one) { return z >= one.low && z < one.high; }); }
+    function codeAt(bench, cell) { return bench < 0 || cell < 0 || !state.codes ? 0 : state.codes[bench * model.nx * model.ny + cell]; }
+    anzobBenches.codes = function () { return state.codes; };
+    anzobBenches.cell = function (latlng) { return Canvas.prototype.cell.call({ _map: map, options: { model: model }, pieces: Canvas.prototype.pieces, _key: inks.key, _pieces: inks.pieces }, latlng); };
+    anzobBenches.ink = function (bench, cell) {
+      var code = codeAt(bench, cell);
+      return code === 0 ? "" : code === 1 ? model.absent : model.fields[state.field].classes[classOf(model.fields[state.field], code)].colour;
+    };
+    anzobBenches.told = function (latlng, z) {
+      /* Words are escaped HTML; a section shows them as text. */
+      return (new DOMParser().parseFromString(words(model.fields[state.field], codeAt(benchAt(z), anzobBenches.cell(latlng))), "text/html")).body.textContent;
+    };
+    anzobBenches.state = function () {
+      return { f: model.fields[state.field].name, b: model.benches[state.bench].low, o: at("bench-opacity").value, k: at("bench-on").checked ? 1 : 0 };
+    };
+    anzobBenches.restore = function (told) {
+      var field = model.fields.findIndex(function (one) { return one.name === told.f; }), low = told.b === undefined || told.b === "" ? NaN : Number(told.b), o = Number(told.o);
+      if (isFinite(low)) { anzobBenches.show(low + 1e-3); }
+      if (field >= 0 && field !== state.field) { at("bench-field").value = field; choose(field); }
+      if (o >= 10 && o <= 100) { at("bench-opacity").value = o; at("bench-opacity").dispatchEvent(new Event("input")); }
+      if ((told.k === "0" || told.k === "1") && at("bench-on").checked !== (told.k === "1")) { at("bench-on").click(); }
+    };
   }
 
   return { start: start };

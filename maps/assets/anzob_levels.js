@@ -3,25 +3,32 @@
    bench. Every text is escaped HTML. */
 "use strict";
 var anzobLevels = (function () {
+  var say = anzobWords.say;
+  var STEPS = [{ words: "drawn in this year", fill: "#d55e00" }, { words: "drawn before", fill: "#6b7280" }, { words: "still in the ground", fill: "#ffffff" }];
+
   function controls(layer, follows) {
     var box = document.createElement("section"), list = document.createElement("div"), fold = document.createElement("button");
     box.id = "level-panel";
     box.className = "layers benches-panel";
-    box.setAttribute("aria-label", "Stopes by level");
+    box.setAttribute("aria-label", say("Stopes by level"));
     fold.type = "button";
-    fold.innerHTML = "Stopes by level";
+    fold.innerHTML = say("Stopes by level");
     fold.setAttribute("aria-expanded", "true");
     fold.setAttribute("aria-controls", "level-list");
     list.id = "level-list";
     list.innerHTML = '<label class="stack" for="level-slider" id="level-name"></label>' +
       '<input type="range" id="level-slider" min="0" max="' + (layer.levels.length - 1) + '" step="1">' +
       '<p class="note" id="level-said" role="status"></p>' +
-      '<label class="row"><input type="checkbox" id="level-all"><span>All levels at once</span></label>' +
-      (layer.sections ? '<label class="row"><input type="checkbox" id="section-numbers" checked><span>Numbers of sections</span></label>' : "") +
-      (follows ? '<p class="aside">Level and bench move together.</p>' : "") +
+      '<label class="row"><input type="checkbox" id="level-all"><span>' + say("All levels at once") + '</span></label>' +
+      (layer.sections ? '<label class="row"><input type="checkbox" id="section-numbers" checked><span>' + say("Numbers of sections") + '</span></label>' : "") +
+      (follows ? '<p class="aside">' + say("Level and bench move together.") + '</p>' : "") +
       (layer.years ? '<div id="stope-colours"><label class="row"><input type="checkbox" id="year-colours">' +
-        '<span>Colour by year of the plan, not by grade</span></label><ul class="classes" id="year-legend" hidden>' +
-        layer.years.classes.map(function (one) { return '<li><span class="chip" style="background:' + one.fill + '"></span>' + one.label + "</li>"; }).join("") + "</ul></div>" : "");
+        '<span>' + say("Colour by year of the plan, not by grade") + '</span></label><ul class="classes" id="year-legend" hidden>' +
+        layer.years.classes.map(function (one) { return '<li><span class="chip" style="background:' + one.fill + '"></span>' + one.label + "</li>"; }).join("") + "</ul></div>" : "") +
+      (layer.steps ? '<div id="plan-steps"><label class="row"><input type="checkbox" id="step-on"><span>' + say("Run through the years of the plan") + "</span></label>" +
+        '<div id="step-list" hidden><label class="stack" for="step-slider" id="step-name"></label><input type="range" id="step-slider" min="0" max="' + (layer.steps.length - 1) + '" step="1" value="0">' +
+        '<p class="note" id="step-said" role="status"></p><ul class="classes" id="step-legend">' +
+        STEPS.map(function (one) { return '<li><span class="chip" style="background:' + one.fill + '"></span>' + say(one.words) + "</li>"; }).join("") + "</ul></div></div>" : "");
     fold.addEventListener("click", function () {
       list.hidden = !list.hidden;
       fold.setAttribute("aria-expanded", String(!list.hidden));
@@ -60,7 +67,7 @@ var anzobLevels = (function () {
           { pane: "sections", color: "#1b1f24", weight: 1, interactive: false }).addTo(drawn);
         write(at.add(unit.multiplyBy(15)), k);
       }
-      write(from.add(unit.multiplyBy(15)).subtract(ahead.multiplyBy(17)), "section", "head " + (leftwards ? "left" : "right"));
+      write(from.add(unit.multiplyBy(15)).subtract(ahead.multiplyBy(17)), say("section"), "head " + (leftwards ? "left" : "right"));
       setTimeout(yieldToNames, 0);
     }
     /* Names on the map come first: a number under one would make both unreadable. */
@@ -103,15 +110,16 @@ var anzobLevels = (function () {
       if (wanted) { map.addLayer(beside.layer); } else { map.removeLayer(beside.layer); }
     }
 
-    function say() {
+    function tell() {
       var one = layer.levels[state.level], low = layer.levels[0], high = layer.levels[layer.levels.length - 1];
-      at("level-name").innerHTML = state.all ? "All levels, " + low.low + " to " + high.high + " m" : one.name;
+      at("level-name").innerHTML = state.all ? say("All levels, {0} to {1} m", anzobWords.plain(low.low), anzobWords.plain(high.high)) : one.name;
       at("level-said").innerHTML = state.all ? layer.all_levels : one.said;
       at("level-slider").value = state.level;
       at("level-slider").setAttribute("aria-valuetext", at("level-name").textContent);
       at("level-slider").classList.toggle("idle", state.all);
       at("level-all").checked = state.all;
       document.documentElement.setAttribute("data-level", state.all ? "all" : String(state.level));
+      document.dispatchEvent(new Event("anzob-state"));
     }
 
     function show(level, all, lead) {
@@ -119,20 +127,45 @@ var anzobLevels = (function () {
       state.all = all;
       map.closePopup();
       apply();
-      say();
+      tell();
       if (beside) { beside.show(all ? "all" : String(level)); }
       if (lead && benches) { benches.show((layer.levels[level].low + layer.levels[level].high) / 2); }
     }
 
     /* Parts keep the order of the features that have a shape: each carries its own class of year. */
     function colour() {
+      if (layer.steps && at("step-on").checked) { stepped(); return; }
       var byYear = at("year-colours").checked;
       at("year-legend").hidden = !byYear;
       group.parts.forEach(function (part) {
         var own = byYear ? layer.years.classes[part.feature.year].fill : layer.classes[part.feature["class"]].symbol.fill;
-        part.drawn.setStyle({ fillColor: own });
+        part.drawn.setStyle({ fillColor: own, fillOpacity: layer.classes[part.feature["class"]].symbol.opacity });
       });
       document.documentElement.setAttribute("data-stopes-by", byYear ? "year" : "grade");
+    }
+
+    /* What the year of the slider draws, what was drawn before, what still lies in the ground. */
+    function stepped() {
+      var step = Number(at("step-slider").value), now = 0;
+      group.parts.forEach(function (part) {
+        var drawn = part.feature.drawn, way = !drawn || drawn[0] > step ? 2 : drawn[1] < step ? 1 : 0;
+        now += way === 0;
+        part.drawn.setStyle({ fillColor: STEPS[way].fill, fillOpacity: way === 2 ? 0.25 : 0.9 });
+      });
+      at("step-name").innerHTML = layer.steps[step].name;
+      at("step-slider").setAttribute("aria-valuetext", at("step-name").textContent);
+      at("step-said").innerHTML = say("{0} stopes drawn", now) + (layer.steps[step].said ? ". " + layer.steps[step].said : "");
+      document.documentElement.setAttribute("data-stopes-by", "step " + step);
+    }
+
+    if (layer.steps) {
+      at("step-on").addEventListener("change", function () {
+        at("step-list").hidden = !this.checked;
+        if (layer.years) { at("stope-colours").hidden = this.checked; }
+        if (this.checked && !state.all) { show(state.level, true, false); }
+        colour();
+      });
+      at("step-slider").addEventListener("input", stepped);
     }
 
     if (layer.years) { at("year-colours").addEventListener("change", colour); }
@@ -153,7 +186,24 @@ var anzobLevels = (function () {
       document.getElementById("bench-panel").classList.add("beneath");
     }
     if (map.getSize().x < 560) { at("level-list").hidden = true; box.querySelector("button").setAttribute("aria-expanded", "false"); }
-    group.filled = apply;
+    group.filled = function () { apply(); if (layer.years) { colour(); } };
+    anzobLevels.choose = function (level) { if (!state.all && level !== state.level) { show(level, false, true); } };
+    anzobLevels.state = function () {
+      var told = { h: state.all ? "all" : layer.levels[state.level].low };
+      if (layer.years && at("year-colours").checked) { told.c = "year"; }
+      if (layer.steps && at("step-on").checked) { told.y = at("step-slider").value; }
+      return told;
+    };
+    anzobLevels.restore = function (told) {
+      var level = layer.levels.findIndex(function (one) { return String(one.low) === told.h; }), y = told.y === undefined || told.y === "" ? NaN : Number(told.y);
+      if (layer.years && at("year-colours").checked !== (told.c === "year")) { at("year-colours").click(); }
+      if (layer.steps) {
+        var on = y >= 0 && y < layer.steps.length;
+        if (on) { at("step-slider").value = Math.round(y); }
+        if (at("step-on").checked !== on) { at("step-on").click(); } else { colour(); }
+      }
+      if (told.h === "all") { show(state.level, true, false); } else if (level >= 0) { show(level, false, false); }
+    };
     show(state.level, state.all, true);
   }
 

@@ -2,7 +2,7 @@
    the reader switches the background map on. Every text it receives is escaped HTML already. */
 "use strict";
 var anzobMap = (function () {
-  var DIRECTIONS = ["right", "left", "top", "bottom"];
+  var say = anzobWords.say, DIRECTIONS = ["right", "left", "top", "bottom"];
 
   function element(tag, attributes, html) {
     var made = document.createElement(tag);
@@ -119,14 +119,14 @@ var anzobMap = (function () {
       if (layer.name !== "pit_outline") { return; }
       /* Above extents, below everything that lies in the ground. */
       var first = layers.findIndex(function (one) { return ["drillhole_traces", "stopes", "pit_outline"].indexOf(one.name) >= 0; });
-      layer.whole = layer.classes.findIndex(function (one) { return one.label.indexOf("Ultimate") === 0; });
+      layer.whole = layer.classes.findIndex(function (one) { return one.value === "ultimate"; });
       layer.ground = made("ground-" + layer.name, 400 + 2 * first);
     });
   }
 
   function popup(feature, cards) {
     var card = feature.card ? cards[feature.card] || "" : "";
-    return '<div class="card"><h3>' + feature.title + "</h3>" + card + (card && feature.facts ? "<h4>This feature of the map</h4>" : "") + feature.facts + "</div>";
+    return '<div class="card"><h3>' + feature.title + "</h3>" + card + (card && feature.facts ? "<h4>" + say("This feature of the map") + "</h4>" : "") + feature.facts + "</div>";
   }
 
   function label(map, part, layer, feature, labels) {
@@ -145,7 +145,7 @@ var anzobMap = (function () {
   /* Labels that would overlap look for another side of their point; the lesser one yields. */
   function declutter(map, labels) {
     var frame = map.getContainer().getBoundingClientRect(), taken = [];
-    ["layer-panel", "bench-panel", "level-panel"].forEach(function (id) {
+    ["layer-panel", "bench-panel", "level-panel", "tools"].forEach(function (id) {
       var panel = document.getElementById(id);
       if (panel) { taken.push(panel.getBoundingClientRect()); }
     });
@@ -178,9 +178,9 @@ var anzobMap = (function () {
   function layerPanel(map, data, groups, tiles, redraw) {
     var control = L.control({ position: "topright" });
     control.onAdd = function () {
-      var box = element("section", { id: "layer-panel", "class": "layers", "aria-label": "Layers and legend", tabindex: "-1" });
+      var box = element("section", { id: "layer-panel", "class": "layers", "aria-label": say("Layers and legend"), tabindex: "-1" });
       var list = element("div", { id: "layer-list" });
-      var fold = element("button", { type: "button", "aria-expanded": "true", "aria-controls": "layer-list" }, "Layers and legend");
+      var fold = element("button", { type: "button", "aria-expanded": "true", "aria-controls": "layer-list" }, say("Layers and legend"));
       fold.addEventListener("click", function () { setFolded(fold, list, !list.hidden); redraw(); });
       if (map.getSize().x < 560) { setFolded(fold, list, true); }
       box.appendChild(fold);
@@ -191,12 +191,18 @@ var anzobMap = (function () {
         if (layer.group !== heading) { heading = layer.group; list.appendChild(element("h3", {}, heading)); }
         list.appendChild(layerSwitch(map, layer, groups[name], redraw));
       });
-      var reference = element("div", { "class": "reference" }, "<h3>Reference</h3>");
-      reference.appendChild(plainSwitch(map, "Grid of latitude and longitude", groups.graticule, true));
+      var reference = element("div", { "class": "reference" }, "<h3>" + say("Reference") + "</h3>");
+      reference.appendChild(plainSwitch(map, "Grid of latitude and longitude", say("Grid of latitude and longitude"), groups.graticule, true));
       if (tiles) {
-        reference.appendChild(plainSwitch(map, "Background map from the internet", tiles, false));
+        reference.appendChild(plainSwitch(map, "Background map from the internet", say("Background map from the internet"), tiles, false));
         reference.appendChild(element("p", { id: "tile-message", "class": "note", role: "status" }));
       }
+      (data.pictures || []).forEach(function (one) {
+        var picture = L.imageOverlay(one.uri, one.bounds, { opacity: one.opacity, pane: "pictures", interactive: false, alt: "" });
+        if (!one.off) { map.addLayer(picture); }
+        reference.appendChild(plainSwitch(map, one.name, one.title, picture, !one.off));
+        if (one.note) { reference.appendChild(element("p", { "class": "note" }, one.note)); }
+      });
       list.appendChild(reference);
       L.DomEvent.disableClickPropagation(box);
       L.DomEvent.disableScrollPropagation(box);
@@ -248,18 +254,18 @@ var anzobMap = (function () {
     return block;
   }
 
-  function plainSwitch(map, text, layer, on) {
-    var made = checkbox("<span>" + text + "</span>", on, text);
+  function plainSwitch(map, key, text, layer, on) {
+    var made = checkbox("<span>" + text + "</span>", on, key);
     made.box.addEventListener("change", function () { if (made.box.checked) { map.addLayer(layer); } else { map.removeLayer(layer); } });
     return made.line;
   }
 
   function onlineTiles(tiles) {
     var layer = L.tileLayer(tiles.url, { attribution: tiles.attribution, maxZoom: 17, opacity: 0.75, className: "tiles" });
-    function say(words) { var at = document.getElementById("tile-message"); if (at) { at.textContent = words; } }
-    layer.on("tileerror", function () { say("The background map cannot be reached; everything else works without it."); });
-    layer.on("tileload", function () { say(""); });
-    layer.on("remove", function () { say(""); });
+    function tell(words) { var at = document.getElementById("tile-message"); if (at) { at.textContent = words; } }
+    layer.on("tileerror", function () { tell(say("The background map cannot be reached; everything else works without it.")); });
+    layer.on("tileload", function () { tell(""); });
+    layer.on("remove", function () { tell(""); });
     return layer;
   }
 
@@ -267,7 +273,7 @@ var anzobMap = (function () {
 
   function degrees(value, positive, negative) {
     var minutes = Math.round(Math.abs(value) * 60), whole = Math.floor(minutes / 60), rest = minutes % 60;
-    return whole + "°" + (rest ? (rest < 10 ? "0" : "") + rest + "′" : "") + (value < 0 ? negative : positive);
+    return whole + "°" + (rest ? (rest < 10 ? "0" : "") + rest + "′" : "") + say(value < 0 ? negative : positive);
   }
 
   function graticule(map) {
@@ -317,11 +323,11 @@ var anzobMap = (function () {
     control.onAdd = function () {
       var box = element("div", { id: "cursor", "class": "cursor" });
       function show(at) {
-        var text = Math.abs(at.lat).toFixed(4) + "° " + (at.lat < 0 ? "S" : "N") + ", " +
-          Math.abs(at.lng).toFixed(4) + "° " + (at.lng < 0 ? "W" : "E") + " (WGS 84)";
+        var text = anzobWords.fixed(Math.abs(at.lat), 4) + "° " + say(at.lat < 0 ? "S" : "N") + ", " +
+          anzobWords.fixed(Math.abs(at.lng), 4) + "° " + say(at.lng < 0 ? "W" : "E") + " (WGS 84)";
         if (grid && Math.abs(at.lng - (grid.zone * 6 - 183)) < 9) {
           var m = utm(at, grid);
-          text += "<br>E " + Math.round(m.easting).toLocaleString("en") + " m, N " + Math.round(m.northing).toLocaleString("en") + " m (" + grid.name + ")";
+          text += "<br>" + say("E {0} m, N {1} m", anzobWords.grouped(Math.round(m.easting)), anzobWords.grouped(Math.round(m.northing))) + " (" + grid.name + ")";
         }
         box.innerHTML = text;
       }
@@ -389,11 +395,13 @@ var anzobMap = (function () {
   }
 
   function start(map) {
+    map.setMaxZoom(20);
     var data = JSON.parse(document.getElementById("study").textContent), labels = [], groups = {};
     var redraw = function () { declutter(map, labels); };
     map.attributionControl.setPrefix("Leaflet 1.9.4");
     openOn(map, data.view);
     groups.graticule = graticule(map).addTo(map);
+    map.createPane("pictures").style.zIndex = 250;
     inPanes(map, data.layers);
     data.layers.forEach(function (layer, order) {
       layer.order = order;
@@ -419,6 +427,9 @@ var anzobMap = (function () {
     if (window.anzobBenches) { window.anzobBenches.start(map); }
     if (window.anzobLevels) { window.anzobLevels.start(map, data.layers, groups); }
     openOn(map, data.view);
+    anzobMap.map = map;
+    anzobMap.groups = groups;
+    anzobTools.start(map, data, groups);
     map.on("zoomend moveend resize", redraw);
     redraw();
     onPaper(map, redraw);
@@ -426,8 +437,6 @@ var anzobMap = (function () {
     if (window.ResizeObserver) {
       new ResizeObserver(function () { map.invalidateSize({ animate: false }); }).observe(map.getContainer());
     }
-    anzobMap.map = map;
-    anzobMap.groups = groups;
     document.documentElement.setAttribute("data-ready", "yes");
   }
 

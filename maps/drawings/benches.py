@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from deposits.tonnage.categories import ORDER
 from maps import palettes
 from maps.drawings import bench_reading as reading
+from maps.drawings.bench_mesh import Mesh, mesh_of
 from maps.drawings.bench_packing import FIRST, NO_VALUE, Codes, pack, quantise
 from maps.drawings.curves import ticks
 from maps.drawings.grades import breaks_of, label_of, main_element, unit_of
@@ -23,7 +24,7 @@ from maps.style import class_words, most_breaks
 Summary = Mapping[str, Any]
 
 #: Characters that all values may take in the page, and cells of one field.
-BUDGET, MOST_CELLS = 1_700_000, 4_000_000
+BUDGET, MOST_CELLS = 1_450_000, 4_000_000
 #: Steps between the smallest and the largest value, finest first; what fits the budget is taken.
 LEVELS = (5_000, 1_000, 400, 150)
 #: Fields of codes, and fields that a large model leaves out.
@@ -75,8 +76,12 @@ class Benches:
     corners : tuple of (float, float)
         Latitude and longitude [degrees, WGS 84] of the south-west, south-east and north-west
         corner in the grid's own axes.
+    mesh : Mesh
+        Pieces of the grid that are straight on the page.
     nx, ny : int
         Columns and rows of cells.
+    size_m : tuple of float
+        Length and width of a cell [m].
     benches : tuple of dict
         ``low``, ``high`` [m] and ``ore_t`` above the base cut-off (None when it is not known).
     opens_on : int
@@ -92,8 +97,10 @@ class Benches:
     """
 
     corners: tuple[tuple[float, float], ...]
+    mesh: Mesh
     nx: int
     ny: int
+    size_m: tuple[float, float]
     benches: tuple[dict[str, float | None], ...]
     opens_on: int
     fields: tuple[BenchField, ...]
@@ -276,10 +283,14 @@ def _benches(summary: Summary, lattice: reading.Lattice, drawn: tuple[BenchField
     known = base is not None and field in lattice.columns
     ore = reading.ore_by_bench(lattice, field, float(base or 0.0)) if known else None
     weighed = reading.DENSITY in lattice.columns
+    mesh = mesh_of(lattice, _crs(summary, lattice))
+    wide = len(mesh.columns)
     return Benches(
-        corners=_corners(summary, lattice),
+        corners=(mesh.nodes[0], mesh.nodes[wide - 1], mesh.nodes[-wide]),
+        mesh=mesh,
         nx=lattice.shape[0],
         ny=lattice.shape[1],
+        size_m=(lattice.grid.size_m[0] * lattice.blocks, lattice.grid.size_m[1] * lattice.blocks),
         benches=tuple(
             {
                 "low": low,
@@ -304,19 +315,12 @@ def _opens_on(lattice: reading.Lattice, ore: NDArray[np.float64] | None) -> int:
     return int(counts.argmax())
 
 
-def _corners(summary: Summary, lattice: reading.Lattice) -> tuple[tuple[float, float], ...]:
-    import pyproj
-
+def _crs(summary: Summary, lattice: reading.Lattice) -> Any:
     from deposits.blockmodel import read_about
 
     _, about = read_about(lattice.path)
     model = summary.get("block_model") or {}
-    crs = about.crs or model.get("crs") or (summary.get("study") or {}).get("crs")
-    to_degrees = pyproj.Transformer.from_crs(crs, 4326, always_xy=True)
-    longitude, latitude = to_degrees.transform(*lattice.corners_m().T)
-    return tuple(
-        (round(float(y), 9), round(float(x), 9)) for y, x in zip(latitude, longitude, strict=True)
-    )
+    return about.crs or model.get("crs") or (summary.get("study") or {}).get("crs")
 
 
 def _note(lattice: reading.Lattice, drawn: Sequence[BenchField]) -> str:

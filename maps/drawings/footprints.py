@@ -20,6 +20,7 @@ from maps.style import (
     CATEGORIES,
     CLASS_COLUMN,
     COLLARS,
+    CONTOURS,
     DEPOSITS,
     DISCS,
     NO_VALUE,
@@ -45,10 +46,12 @@ if TYPE_CHECKING:
 LABEL = "map_label"
 
 HOLES, MINE = "Drillholes", "Mine limits"
+TERRAIN = "Terrain"
 ORE, PLANT_GROUP, GROUND, OTHER = "Ore fields", "Plants", "Places and ways", "Other layers"
 
 #: Role -> title, group, style. The order is the order of drawing, from the bottom up.
 ROLES: dict[str, tuple[str, str, Style]] = {
+    "terrain_contours": ("Contours of the ground", TERRAIN, CONTOURS),
     "roads": ("Roads", GROUND, ROADS),
     "rivers": ("Rivers", GROUND, RIVERS),
     "reserve_blocks": ("Reserve blocks", ORE, BLOCKS),
@@ -254,6 +257,8 @@ def _class_of(role: str, row: Mapping[str, Any], field_ids: set[str]) -> str:
         return found or ("P" if category.startswith("P") else "other")
     if role == "pit_outline":
         return mine_limits.pit_class(row)
+    if role == "terrain_contours":
+        return "index" if kind == "index" else "contour"
     known = {"plants": "plant", "roads": "road", "rivers": "river", "collars": "collar"}
     return {**known, "block_model_outline": "outline"}.get(role, "feature")
 
@@ -276,6 +281,8 @@ def _labels(role: str, features: gpd.GeoDataFrame, summary: Mapping[str, Any]) -
         return [str(row["hole_id"]) if row.get("hole_id") else None for row in rows]
     if role == "pit_outline":
         return [mine_limits.pit_label(row) for row in rows]
+    if role == "terrain_contours":
+        return [_short(row) if row[CLASS_COLUMN] == "index" else None for row in rows]
     return [
         _short(row) if role in {"places", "plants", "rivers", "roads"} else None for row in rows
     ]

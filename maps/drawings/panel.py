@@ -27,6 +27,7 @@ from maps.drawings.tables import (
     text,
     verdict_tests,
 )
+from maps.finished import stamp_of
 from maps.wording import texts
 
 Summary = Mapping[str, Any]
@@ -141,10 +142,9 @@ def _plain(rows: Any) -> list[dict[str, Any]]:
 
 def _footing(summary: Summary) -> Html:
     study = summary.get("study", {})
-    # No time of writing: equal results must give an equal page. The manifest has it.
+    # The time is that of the study's run, not of this writing: a page made again is the same.
     parts = [
-        f"anzob {summary.get('version') or ''}".strip(),
-        f"study {str(study.get('hash') or '')[:12]}" if study.get("hash") else "",
+        str(stamp_of(summary)),
         f"{study.get('crs')} in the GeoPackage, WGS 84 on this page" if study.get("crs") else "",
     ]
     return Html(f'<p class="made">{text(" · ".join(p for p in parts if p))}</p>')

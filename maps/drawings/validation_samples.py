@@ -176,6 +176,8 @@ def _log_probability(rows: Sequence[Row], name: str, words: str) -> Html:
         )
         axes.set_yticks(list(SHARES.values()), [f"{share}" for share in SHARES])
         axes.xaxis.set_major_formatter("{x:g}")
+        # Over less than a decade matplotlib would label these too, in raw mathematical text.
+        axes.xaxis.set_minor_formatter("")
         axes.set(title=name, xlabel=f"{words} (log scale)", ylabel="samples below, %")
 
     said = Said(f"Log-probability plot of {name}", f"Cumulative share of samples against {words}.")

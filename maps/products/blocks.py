@@ -42,7 +42,7 @@ def export_blocks(path: Path, file_format: str, out: Path) -> str:
     model = read_blocks(path)
     try:
         if file_format in ("gslib", "omf"):
-            model = _whole(model)
+            model = whole_blocks(model)
         suffix, write = _writer(file_format, model)
         name = f"{path.stem}_{file_format}{suffix}"
         write(out / name)
@@ -62,8 +62,19 @@ def _writer(file_format: str, model: BlockModel) -> tuple[str, Callable[[Path], 
     }[file_format]
 
 
-def _whole(model: BlockModel) -> BlockModel:
-    """Leave out texts and bring sub-blocks together to whole blocks."""
+def whole_blocks(model: BlockModel) -> BlockModel:
+    """Leave out texts and bring sub-blocks together to whole blocks.
+
+    Parameters
+    ----------
+    model : BlockModel
+        With sub-blocks or without.
+
+    Returns
+    -------
+    BlockModel
+        Numbers of whole blocks: grades by tonnes, the rest by volume.
+    """
     texts = [name for name in model.fields if model.table[name].dtype.kind not in "iufb"]
     numbers = replace(model, table=model.table.drop(columns=[*texts, "synthetic"], errors="ignore"))
     return regularise(numbers, (1, 1, 1), absent="known_part") if model.sub_blocked else numbers

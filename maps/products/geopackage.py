@@ -15,7 +15,7 @@ import tempfile
 import warnings
 from collections.abc import Sequence
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +91,7 @@ def _write(rows: Any, path: Path, name: str, options: dict[str, str], descriptio
         extra["dataset_options"] = {"VERSION": "1.3"}
         extra["dataset_metadata"] = {"DISCLAIMER": description} if description else None
     if spatial:
-        extra["geometry_type"] = _geometry_type(rows)
+        extra["geometry_type"] = geometry_type(rows)
         extra["promote_to_multi"] = str(extra["geometry_type"]).startswith("Multi")
         options = {**options, "GEOMETRY_NAME": "geom"}
     with warnings.catch_warnings():
@@ -104,11 +104,18 @@ def _write(rows: Any, path: Path, name: str, options: dict[str, str], descriptio
             driver="GPKG",
             append=False,
             layer_options={**options, "FID": "fid"},
+            use_arrow=_has_days(rows),
             **extra,
         )
 
 
-def _geometry_type(features: Any) -> str | None:
+def _has_days(rows: Any) -> bool:
+    """Say whether a column holds days: only Arrow hands them to the file as days, not as texts."""
+    first = (next(iter(rows[c].dropna()), None) for c in rows.columns if rows[c].dtype == object)
+    return any(type(value) is date for value in first)
+
+
+def geometry_type(features: Any) -> str | None:
     """Name the one geometry type of a layer; a mixture is "Unknown", which QGIS splits."""
     kinds = {str(kind).removeprefix("Multi") for kind in features.geom_type.dropna()}
     if len(kinds) != 1:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from functools import cache
 from pathlib import Path
@@ -147,6 +148,20 @@ def raw(html: str) -> Any:
     element: Any = Element("{{ this.finished }}")
     element.finished = html
     return element
+
+
+def json_for_script(tree: object) -> str:
+    r"""Write JSON that cannot close its ``<script>`` or break a line of it.
+
+    Examples
+    --------
+    >>> json_for_script({"a": "</script>"})
+    '{"a":"\\u003c/script\\u003e"}'
+    """
+    written = json.dumps(tree, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for sign in "<>&\u2028\u2029":
+        written = written.replace(sign, f"\\u{ord(sign):04x}")
+    return written
 
 
 def secured(page: str, tile_url: str = "") -> str:

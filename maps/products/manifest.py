@@ -13,7 +13,12 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-PACKAGES = ("numpy", "scipy", "pandas", "geopandas", "shapely", "pyproj", "pyogrio", "folium")
+PACKAGES = (
+    *("numpy", "scipy", "pandas", "geopandas", "shapely", "pyproj", "pyogrio", "rasterio"),
+    *("numba", "highspy", "pyarrow", "folium", "matplotlib", "xlsxwriter", "ezdxf"),
+)
+#: What other programs leave beside a file that they have only looked at.
+TRACES = (".aux.xml", "-wal", "-shm", "-journal", "~")
 
 
 def timestamp() -> str:
@@ -23,7 +28,7 @@ def timestamp() -> str:
 
 
 def manifest(
-    summary: Mapping[str, Any], study: Path, inputs: Iterable[Path], began: float
+    summary: Mapping[str, Any], study: Path, inputs: Iterable[Path], began: float, out: Path
 ) -> dict[str, Any]:
     """Put the manifest of a finished study together.
 
@@ -37,22 +42,30 @@ def manifest(
         Every file it names, or folders of them.
     began : float
         ``time.perf_counter()`` when the run began [s].
+    out : Path
+        Folder in which the manifest will lie.
 
     Returns
     -------
     dict
-        Plain JSON values.
+        Plain JSON values. ``study_path`` leads from *out* to the study file, ``inputs_sha256``
+        and ``input_folders`` from the study file's folder to what it names; ``solver`` is null
+        where no solver was asked.
     """
-    about = summary["study"]
+    about, named = summary["study"], list(inputs)
+    folders = [path for path in named if path.is_dir()]
     return {
         "version": summary["version"],
         "study": study.name,
+        # Links are followed, or ".." would lead elsewhere; but a linked study keeps its own inputs.
+        "study_path": relative(study.parent.resolve() / study.name, out.resolve()),
         "study_sha256": about["hash"],
-        "inputs_sha256": _hashes(inputs, study.parent),
+        "inputs_sha256": {relative(p, study.parent): sha256(p) for p in files_of(named)},
+        "input_folders": sorted({relative(path, study.parent) for path in folders}),
         "generated": summary["generated"],
         "seed": about["seed"],
         "draws": about["draws"],
-        "solver": None,
+        "solver": "; ".join(sorted(_solvers(summary))) or None,
         "python": platform.python_version(),
         "packages": {name: _version(name) for name in PACKAGES},
         "seconds": round(time.perf_counter() - began, 2),
@@ -60,16 +73,57 @@ def manifest(
     }
 
 
-def _hashes(inputs: Iterable[Path], base: Path) -> dict[str, str]:
-    """Return the SHA-256 of every file, by its path relative to the study."""
+def files_of(inputs: Iterable[Path]) -> list[Path]:
+    """List files and the files of folders, each once; what is not there is left out.
+
+    Parameters
+    ----------
+    inputs : iterable of Path
+        Files, or folders whose every file counts. A shapefile brings its siblings along.
+
+    Returns
+    -------
+    list of Path
+        Sorted; hidden files and traces of other programs are none.
+    """
     files: set[Path] = set()
     for path in inputs:
-        files |= {p for p in path.iterdir() if p.is_file()} if path.is_dir() else {path}
-    return {
-        Path(os.path.relpath(path, base)).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(files)
-        if path.is_file()
-    }
+        if path.is_dir():
+            files |= {p for p in path.iterdir() if not _is_trace(p)}
+        elif path.suffix.lower() == ".shp":
+            files |= {p for p in path.parent.glob(f"{path.stem}.*") if not _is_trace(p)}
+        else:
+            files.add(path)
+    return sorted(path for path in files if path.is_file())
+
+
+def _is_trace(path: Path) -> bool:
+    return path.name.startswith(".") or path.name.endswith(TRACES)
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file, hexadecimal, read piece by piece."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def relative(path: Path, base: Path) -> str:
+    """Write the way from a folder to a file, with slashes; another drive is written whole."""
+    try:
+        return Path(os.path.relpath(path, base)).as_posix()
+    except ValueError:
+        return path.resolve().as_posix()
+
+
+def _solvers(found: object) -> set[str]:
+    """Collect what certificates anywhere in a summary say of the solver that was asked."""
+    if isinstance(found, Mapping):
+        own = found.get("solver")
+        named = {own} if isinstance(own, str) and own else set()
+        return named.union(*(_solvers(value) for value in found.values()))
+    if isinstance(found, list):
+        return set[str]().union(*(_solvers(value) for value in found))
+    return set()
 
 
 def _version(package: str) -> str | None:

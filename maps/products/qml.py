@@ -106,8 +106,8 @@ def _symbol(name: str, symbol: Symbol) -> ET.Element:
 def _marker_options(symbol: Symbol) -> dict[str, str]:
     return {
         "name": _MARKERS[symbol.shape],
-        "color": _rgba(symbol.fill, symbol.opacity),
-        "outline_color": _rgba(symbol.stroke),
+        "color": rgba(symbol.fill, symbol.opacity),
+        "outline_color": rgba(symbol.stroke),
         "outline_style": "solid",
         "outline_width": _mm(symbol.width_px),
         "outline_width_unit": "MM",
@@ -118,7 +118,7 @@ def _marker_options(symbol: Symbol) -> dict[str, str]:
 
 def _line_options(symbol: Symbol) -> dict[str, str]:
     return {
-        "line_color": _rgba(symbol.stroke),
+        "line_color": rgba(symbol.stroke),
         "line_style": "solid",
         "line_width": _mm(symbol.width_px),
         "line_width_unit": "MM",
@@ -131,8 +131,8 @@ def _line_options(symbol: Symbol) -> dict[str, str]:
 def _fill_options(symbol: Symbol) -> dict[str, str]:
     return {
         "style": "solid" if symbol.fill else "no",
-        "color": _rgba(symbol.fill, symbol.opacity),
-        "outline_color": _rgba(symbol.stroke),
+        "color": rgba(symbol.fill, symbol.opacity),
+        "outline_color": rgba(symbol.stroke),
         "outline_style": _pen(symbol),
         "outline_width": _mm(symbol.width_px),
         "outline_width_unit": "MM",
@@ -157,7 +157,8 @@ def _mm(pixels: float) -> str:
     return f"{pixels * MM_PER_PX:.3f}"
 
 
-def _rgba(colour: str | None, opacity: float = 1.0) -> str:
+def rgba(colour: str | None, opacity: float = 1.0) -> str:
+    """Return a colour as QGIS writes it, "red,green,blue,alpha"; None is seen through."""
     if colour is None:
         return "255,255,255,0"
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
@@ -188,7 +189,7 @@ def _label_text(settings: ET.Element, layer: Layer) -> None:
         fontFamily="Sans",
         fontWeight=bold,
         fontItalic="1" if layer.name == "location_uncertainty" else "0",
-        textColor=_rgba(palettes.INK),
+        textColor=rgba(palettes.INK),
     )
     ET.SubElement(
         text,

@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from maps.finished import Finished
+
 #: First signs by which spreadsheets take a cell for a formula.
 RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -66,3 +68,21 @@ def written(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     writer.writerow([cell(column) for column in columns])
     writer.writerows([cell(value) for value in row] for row in rows)
     return out.getvalue()
+
+
+def about(finished: Finished) -> str:
+    """Write of what the tables beside this one were made, since a table has no room for it.
+
+    Parameters
+    ----------
+    finished : Finished
+        A study.
+
+    Returns
+    -------
+    str
+        A table of what and value: study, hash, version, time, disclaimer.
+    """
+    told = [*finished.stamp.facts(), ("Disclaimer", finished.disclaimer)]
+    rows = [[finished.translate(label), value] for label, value in told if value]
+    return written(["what", "value"], rows)

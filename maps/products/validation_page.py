@@ -18,6 +18,7 @@ from maps.drawings.validation_samples import samples
 from maps.drawings.validation_support import supports
 from maps.drawings.validation_swaths import swath_plots
 from maps.drawings.validation_variograms import variograms
+from maps.finished import stamp_of
 from maps.products.inline import asset
 from maps.wording import texts
 
@@ -104,6 +105,5 @@ def _short(summary: Mapping[str, Any]) -> Html:
 
 
 def _foot(summary: Mapping[str, Any]) -> Html:
-    made = ", ".join(str(summary[k]) for k in ("version",) if summary.get(k))
-    about = f" Made by anzob {made}." if made else ""
-    return text(f"Figures are pictures of summary.json, rounded for reading.{about}")
+    made = f"Figures are pictures of summary.json, rounded for reading. {stamp_of(summary)}"
+    return text(made.strip())

@@ -12,13 +12,23 @@ from maps.config import MapSettings
 from maps.drawings import mine_limits
 from maps.drawings.benches import Benches
 from maps.drawings.cards import feature_facts, feature_rows, names_of, result_cards
+from maps.drawings.depths import depths_of
 from maps.drawings.panel import side_panel
+from maps.drawings.pictures import Picture
+from maps.drawings.plan_steps import year_steps
+from maps.drawings.results import tables_of
 from maps.drawings.view import opening_view
+from maps.languages import translator
 from maps.layers import Layer
-from maps.products.inline import asset, licences, raw, render_alone, secured
+from maps.products.inline import asset, json_for_script, licences, raw, render_alone, secured
+from maps.products.localised import localised
+from maps.products.web_words import scripts_of, words_of
 
 #: Decimals of degrees on the page: 0.1 m, far below what any position here is known to.
 DECIMALS = 6
+
+#: Sources that a printed map names; the page has them all.
+MOST_SOURCES = 8
 
 #: Legend groups from the top of the panel down.
 GROUPS = ("Mine limits", "Drillholes", "Ore fields", "Plants", "Places and ways")
@@ -40,6 +50,7 @@ def page(
     layers: Sequence[Layer],
     settings: MapSettings,
     benches: Benches | None = None,
+    pictures: Sequence[Picture] = (),
 ) -> str:
     """Write the map page of a study.
 
@@ -53,6 +64,8 @@ def page(
         Title, view and background.
     benches : Benches, optional
         Value grids of the block model.
+    pictures : sequence of Picture
+        Pictures of the ground, from the bottom up.
 
     Returns
     -------
@@ -67,7 +80,7 @@ def page(
     import folium
 
     study = summary.get("study", {})
-    data = json_for_script(page_data(summary, layers, settings))
+    data = json_for_script(page_data(summary, layers, settings, pictures))
     view = folium.Map(tiles=None, zoom_control=True, control_scale=False, zoom_snap=0.25)
     figure: Any = view.get_root()
     title = settings.title or study.get("title") or study.get("name") or "Study"
@@ -75,19 +88,20 @@ def page(
     # Before the map in the source, so that it is read first and comes first on paper.
     figure.html.add_child(raw(_frame(summary, settings)), name="frame")
     figure.html.add_child(raw(f'<script type="application/json" id="study">{data}</script>'))
-    figure.script.add_child(raw(asset("anzob_map.js")), name="own_js")
     if benches is not None:
         grids = json_for_script(benches.to_dict())
-        block = f'<script type="application/json" id="benches">{grids}</script>'
-        figure.html.add_child(raw(block))
-        figure.script.add_child(raw(asset("anzob_benches.js")), name="bench_js")
-    if any(layer.name == "stopes" for layer in layers):
-        figure.script.add_child(raw(asset("anzob_levels.js")), name="levels_js")
+        figure.html.add_child(raw(f'<script type="application/json" id="benches">{grids}</script>'))
+    scripts = scripts_of(layers, with_benches=benches is not None)
+    words = json_for_script(words_of(scripts, settings.language))
+    figure.html.add_child(raw(f'<script type="application/json" id="words">{words}</script>'))
+    for name in scripts:
+        figure.script.add_child(raw(asset(name)), name=name)
     html = render_alone(figure, "anzob_map.css")
     start = f"anzobMap.start({view.get_name()});"
     html = html.replace("</body>\n<script>", f"</body>\n<!--\n{licences()}\n-->\n<script>", 1)
     head, _, tail = html.rpartition("</script>")
     html = _tidied(f"{head}{start}\n</script>{tail}", settings.language)
+    html = localised(html, settings.language)
     return secured(html, settings.tile_url if settings.online_tiles else "")
 
 
@@ -123,26 +137,17 @@ def _tidied(html: str, language: str) -> str:
     return "\n".join(line.rstrip() for line in html.split("\n")).rstrip("\n") + "\n"
 
 
-def json_for_script(tree: object) -> str:
-    r"""Write JSON that cannot close its ``<script>`` or break a line of it.
-
-    Examples
-    --------
-    >>> json_for_script({"a": "</script>"})
-    '{"a":"\\u003c/script\\u003e"}'
-    """
-    written = json.dumps(tree, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for sign in "<>&\u2028\u2029":
-        written = written.replace(sign, f"\\u{ord(sign):04x}")
-    return written
-
-
 def page_data(
-    summary: Mapping[str, Any], layers: Sequence[Layer], settings: MapSettings
+    summary: Mapping[str, Any],
+    layers: Sequence[Layer],
+    settings: MapSettings,
+    pictures: Sequence[Picture] = (),
 ) -> dict[str, Any]:
     """Collect what the page's own script draws; every text in it is escaped HTML."""
     drawn = [
-        _mine_data(layer, summary) if layer.name in mine_limits.WORDS else _layer_data(layer)
+        _mine_data(layer, summary, settings)
+        if layer.name in mine_limits.WORDS
+        else _layer_data(layer)
         for layer in layers
     ]
     if any("levels" in layer for layer in drawn):
@@ -156,6 +161,8 @@ def page_data(
         "cards": result_cards(summary),
         "view": opening_view(summary, layers, settings),
         "grid": _grid_of(layers),
+        "pictures": [picture.to_dict() for picture in pictures],
+        "paper": _paper(summary),
         "tiles": tiles if settings.online_tiles else None,
     }
 
@@ -183,7 +190,7 @@ def _layer_data(layer: Layer) -> dict[str, Any]:
     if len(layer.features) > MOST_LABELS.get(layer.name, len(layer.features)):
         labels = []
     names = names_of(layer)
-    features = []
+    features, depths = [], depths_of(layer)
     for i, shape in enumerate(ground):
         flat = _in_plan(shape)
         if flat is None:
@@ -199,15 +206,17 @@ def _layer_data(layer: Layer) -> dict[str, Any]:
                 "name": names[i],
                 "label": _escaped(labels[i]) if labels else "",
                 **told,
+                **depths[i],
             }
         )
     beside = {"heads": heads} if many else {}
     return {**_about(layer, beside), "features": features}
 
 
-def _mine_data(layer: Layer, summary: Mapping[str, Any]) -> dict[str, Any]:
+def _mine_data(layer: Layer, summary: Mapping[str, Any], settings: MapSettings) -> dict[str, Any]:
     """Collect stopes or pits: facts as rows under one head, stopes with their level."""
     parts = mine_limits.page_parts(layer, summary)
+    steps = year_steps(layer, summary, translator(settings.language))
     labels = [_escaped(label) for label in layer.features[layer.label_field]]
     numbers, at, years = layer.class_numbers, parts.get("at"), parts.get("year_of")
     features = [
@@ -220,11 +229,13 @@ def _mine_data(layer: Layer, summary: Mapping[str, Any]) -> dict[str, Any]:
             "row": parts["rows"][i],
             **({} if at is None else {"level": at[i]}),
             **({} if years is None else {"year": years[i]}),
+            **({"drawn": steps["drawn"][i]} if steps else {}),
         }
         for i, flat in enumerate(map(_in_plan, layer.features.to_crs(4326).geometry))
         if flat is not None
     ]
     beside = {key: parts[key] for key in mine_limits.BESIDE if key in parts}
+    beside |= {"steps": steps["steps"]} if steps else {}
     return {**_about(layer, beside), "features": features}
 
 
@@ -243,8 +254,8 @@ def _about(layer: Layer, beside: Mapping[str, Any]) -> dict[str, Any]:
 
 def _legend(layer: Layer) -> list[dict[str, Any]]:
     return [
-        {"label": escape(e.label), "symbol": asdict(e.symbol), "count": e.count}
-        for e in layer.legend
+        {"value": c.value, "label": escape(e.label), "symbol": asdict(e.symbol), "count": e.count}
+        for c, e in zip(layer.style.classes, layer.legend, strict=True)
     ]
 
 
@@ -268,3 +279,18 @@ def _grid_of(layers: Sequence[Layer]) -> dict[str, Any] | None:
     if crs is None or not zone or "WGS 84" not in crs.name:
         return None
     return {"name": escape(crs.name), "zone": int(zone[:-1]), "south": zone.endswith("S")}
+
+
+def _paper(summary: Mapping[str, Any]) -> dict[str, Any]:
+    """Say what stands beside a map that is printed alone: sources, system, making."""
+    study = summary.get("study", {})
+    table = next((t for t in tables_of(summary) if t.name == "sources"), None)
+    sources = [] if table is None else [str(s) for s in table.rows.get("source", [])]
+    hashed = f"study {str(study.get('hash'))[:12]}" if study.get("hash") else ""
+    made = [f"anzob {summary.get('version') or ''}".strip(), hashed]
+    return {
+        "sources": [escape(s, quote=True) for s in sources[:MOST_SOURCES]],
+        "more": max(0, len(sources) - MOST_SOURCES),
+        "stamp": escape(" · ".join(part for part in made if part), quote=True),
+        "crs": escape(str(study.get("crs") or ""), quote=True),
+    }

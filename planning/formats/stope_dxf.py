@@ -7,8 +7,7 @@ up), its figures as extended data under ANZOB, its name as text in its middle on
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ import pandas as pd
 
 from deposits.blockmodel import About
 from deposits.errors import DataError, MissingPackage, Problem
+from deposits.formats.dxf_files import fixed_dates, order_classes
 from deposits.formats.files import check_name, whole_file
 from planning.limits.stopes.frame import StopeFrame
 from planning.limits.stopes.solids import FACES, corners
@@ -59,7 +59,7 @@ def write_stope_dxf(
         import ezdxf
     except ImportError as error:
         raise MissingPackage(INSTALL) from error
-    with _fixed_dates():
+    with fixed_dates():
         drawing = ezdxf.filemanagement.new(VERSION, units=6)
         drawing.appids.add(APPLICATION)
         _say(drawing, about)
@@ -67,7 +67,7 @@ def write_stope_dxf(
         for stope, body, row in zip(stopes, bodies, rows.to_dict("records"), strict=True):
             figures = {str(key): value for key, value in row.items()}
             _add(drawing, stope, body, figures, about, height)
-        _order_classes(drawing)
+        order_classes(drawing)
         text = io.StringIO()
         drawing.write(text)
     with whole_file(path) as file:
@@ -102,27 +102,6 @@ def check_rows(path: Path, stopes: Sequence[Stope], rows: pd.DataFrame) -> None:
         problems.append(Problem("every stope needs an id of its own", path.name))
     if problems:
         raise DataError(problems)
-
-
-@contextmanager
-def _fixed_dates() -> Iterator[None]:
-    """Let ezdxf write no dates and random numbers, so that equal stopes give equal bytes."""
-    from ezdxf._options import options
-
-    before = options.write_fixed_meta_data_for_testing
-    options.write_fixed_meta_data_for_testing = True
-    try:
-        yield
-    finally:
-        options.write_fixed_meta_data_for_testing = before
-
-
-def _order_classes(drawing: Any) -> None:
-    """Declare the classes of the entities in one order: ezdxf takes them from a set of texts."""
-    drawing.classes.add_required_classes(drawing.dxfversion)
-    ordered = sorted(drawing.classes.classes.items())
-    drawing.classes.classes.clear()
-    drawing.classes.classes.update(ordered)
 
 
 def _say(drawing: Any, about: About) -> None:

@@ -106,9 +106,9 @@ def test_a_corner_of_the_grid_is_drawn_right_to_half_a_pixel_at_every_zoom(chrom
                 "by => anzobMap.map.setZoom(anzobMap.map.getZoom() + by, {animate: false})", by
             )
             off = page.evaluate(
-                """() => { const l = anzobBenches.layer, m = l.affine(), o = l.options.model;
-                   const map = anzobMap.map, at = (i, j) => [m[0]*i + m[2]*j + m[4],
-                                                             m[1]*i + m[3]*j + m[5]];
+                """() => { const l = anzobBenches.layer, m = l.pieces()[0].to;
+                   const o = l.options.model, map = anzobMap.map;
+                   const at = (i, j) => [m[0]*i + m[2]*j + m[4], m[1]*i + m[3]*j + m[5]];
                    return [[0, 0], [o.nx, 0], [0, o.ny]].map((c, n) => {
                      const p = map.project(o.corners[n]).subtract(map.getPixelOrigin());
                      const q = at(c[0], c[1]); return Math.hypot(p.x - q[0], p.y - q[1]); }); }"""

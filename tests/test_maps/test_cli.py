@@ -32,9 +32,9 @@ def test_json_is_one_object_and_nothing_else(finished, tmp_path):
 
 
 def test_a_format_that_is_not_there_is_wrong_usage(finished):
-    result = run("export", finished, "--format", "dxf")
+    result = run("export", finished, "--format", "shp")
     assert result.exit_code == 2
-    assert "not available yet" in result.output
+    assert "not a format" in result.output
 
 
 def test_a_folder_that_is_no_study_is_refused(tmp_path):

@@ -1,0 +1,242 @@
+"""What are the labels of the workbook called in Russian?"""
+
+from __future__ import annotations
+
+_SHEETS = {
+    "Scenarios": "Варианты",
+    "Cash flow": "Денежный поток",
+    "Charts": "Графики",
+    "Schedule by year": "План по годам",
+    "Schedule": "План по периодам",
+    "Grade-tonnage": "Запасы по бортам",
+    "Claims": "Утверждения",
+    "Inputs and sources": "Исходные и источники",
+    "Years": "Годы",
+    "Half-years": "Полугодия",
+    "Ore by cut-off": "Руда по борту",
+    "Read me": "Как читать",
+}
+_INPUTS = {
+    "Ore to the plant": "Руда на фабрику",
+    "Years until the full rate": "Лет до полной мощности",
+    "Head grade the plan claims": "Содержание, заявленное планом",
+    "Cut-off of the feed": "Бортовое содержание питания",
+    "Ore recovered in mining": "Извлечение руды при добыче",
+    "Waste for a tonne of ore": "Разубоживание на тонну руды",
+    "Grade of that waste": "Содержание в разубоживающей породе",
+    "Head grade taken without tonnage": "Принятое содержание без подсчёта запасов",
+    "Antimony recovery": "Извлечение сурьмы",
+    "Grade of the concentrate": "Содержание в концентрате",
+    "Gold recovery": "Извлечение золота",
+    "Mercury in the ore": "Ртуть в руде",
+    "Arsenic in the ore": "Мышьяк в руде",
+    "Price of antimony": "Цена сурьмы",
+    "Antimony paid for": "Оплачиваемая сурьма",
+    "Treatment charge": "Плата за переработку",
+    "Transport": "Перевозка",
+    "Penalties": "Штрафы",
+    "Royalty on a positive return": "Роялти с положительного дохода",
+    "Price of gold": "Цена золота",
+    "Gold paid for": "Оплачиваемое золото",
+    "Mining": "Добыча",
+    "Processing": "Переработка",
+    "General and administration": "Общие и административные",
+    "Sustaining capital": "Поддерживающие вложения",
+    "Initial capital": "Начальные вложения",
+    "Initial capital; empty is not known": "Начальные вложения; пусто – не известно",
+    "Discount rate, real": "Ставка дисконта, реальная",
+    "Tax on cash profit": "Налог на прибыль",
+    "When a year's money comes": "Когда приходят деньги года",
+    "Valuation date": "Дата оценки",
+    "end of year": "конец года",
+    "middle of year": "середина года",
+    "start of year": "начало года",
+    "Set for all": "Для всех",
+    "Figure": "Показатель",
+    "Plan": "План",
+    "Prices and terms": "Цены и условия",
+    "Costs and money": "Затраты и деньги",
+}
+_FIGURES = {
+    "At a glance: recalculated": "Главное: пересчитывается",
+    "What is in the ground: values": "Что в недрах: значения",
+    "Ore: recalculated": "Руда: пересчитывается",
+    "Plant: recalculated": "Фабрика: пересчитывается",
+    "A tonne of ore: recalculated": "Тонна руды: пересчитывается",
+    "Value: recalculated": "Стоимость: пересчитывается",
+    "Verdict of the study: values, not recalculated": "Вывод работы: значения, без пересчёта",
+    "Whether the ore is known, 1 or 0": "Известна ли руда, 1 или 0",
+    "Whether its spread of grades is stated, 1 or 0": "Задан ли разброс содержаний, 1 или 0",
+    "All ore in situ": "Вся руда в недрах",
+    "All antimony in situ": "Вся сурьма в недрах",
+    "Largest antimony published for the area": "Наибольшая опубликованная сурьма района",
+    "Holds": "Выполним",
+    "In draws of the study": "В испытаниях работы",
+    "Ore to the plant, used": "Руда на фабрику, принято",
+    "Price of antimony, used": "Цена сурьмы, принято",
+    "Cut-off, used": "Бортовое содержание, принято",
+    "Ore the plan needs": "Руда, нужная плану",
+    "Ore recovered of a tonne in situ": "Добыто руды с тонны в недрах",
+    "Run-of-mine ore of a tonne in situ": "Рядовая руда с тонны в недрах",
+    "Antimony from its waste": "Сурьма из разубоживающей породы",
+    "Row of the cut-off among the ore": "Строка борта в таблице руды",
+    "Part of the way to the next row": "Доля пути до следующей строки",
+    "Part of the way to the next row, needed": "Доля пути до следующей строки, нужная",
+    "Ore in situ": "Руда в недрах",
+    "Antimony in situ": "Сурьма в недрах",
+    "Gold in situ": "Золото в недрах",
+    "Ore there is": "Имеющаяся руда",
+    "Years it lasts": "На сколько лет хватит",
+    "Years the ore lasts": "На сколько лет хватит руды",
+    "Mean grade of that ore": "Среднее содержание этой руды",
+    "Mean gold of that ore": "Среднее золото этой руды",
+    "Row of the leanest ore that is needed": "Строка беднейшей нужной руды",
+    "Antimony of the richest ore that is needed, in situ": "Сурьма нужной богатой руды в недрах",
+    "Grade of the richest ore that fills the years": "Содержание богатой руды на весь срок",
+    "Gold of that ore, in situ": "Золото этой руды в недрах",
+    "Gold grade of that ore": "Содержание золота этой руды",
+    "Head grade": "Содержание в питании",
+    "Head grade, gold": "Содержание золота в питании",
+    "Grade if all known or published metal went into the plan's ore": (
+        "Содержание, если вся известная сурьма попадёт в руду плана"
+    ),
+    "Antimony in a year's ore": "Сурьма в руде года",
+    "Concentrate of a full year": "Концентрат полного года",
+    "Antimony in that concentrate": "Сурьма в этом концентрате",
+    "Mercury in a year's ore": "Ртуть в руде года",
+    "Arsenic in a year's ore": "Мышьяк в руде года",
+    "Highest cost the ore could bear": "Наибольшие затраты, которые выдержит руда",
+    "Payable gold": "Оплачиваемое золото",
+    "Net smelter return": "Чистый доход от концентрата (NSR)",
+    "Left after royalty": "Остаток после роялти",
+    "Costs of a tonne of ore": "Затраты на тонну руды",
+    "Paid for a per cent of antimony in the ore": "Оплата процента сурьмы в руде",
+    "Head grade at which ore pays its way": "Минимальное окупаемое содержание",
+    "Gold counted": "Золото учтено",
+    "Ore that is valued": "Оцениваемая руда",
+    "Its grade": "Её содержание",
+    "Its gold": "Её золото",
+    "Its payable gold": "Её оплачиваемое золото",
+    "Its payable metals": "Её оплачиваемые металлы",
+    "Its treatment, transport and penalties": "Её переработка, перевозка и штрафы",
+    "Its royalty": "Её роялти",
+    "Ore in the cash flow": "Руда в денежном потоке",
+    "Net present value": "Чистый дисконтированный доход (ЧДД)",
+    "Internal rate of return": "Внутренняя норма доходности",
+    "Payback of initial capital": "Окупаемость начальных вложений",
+    "What is valued": "Что оценено",
+    "no value: terms are not stated": "нет оценки: условия не заданы",
+    "no value: the ore is not known": "нет оценки: руда не известна",
+    "no value: the ore of the claimed grade is not there": "нет оценки: заявленной руды нет",
+    "no value: it lasts longer than the years laid out here": "нет оценки: дольше лет таблицы",
+    "the plan's feed over its horizon": "питание плана за весь срок",
+    "all the ore there is, at its mean grade": "вся имеющаяся руда, по среднему",
+    "no value: no grade law of the ore is stated": "нет оценки: разброс содержаний не задан",
+    "yes": "да",
+    "no": "нет",
+}
+_MONEY = {
+    "Ore milled": "Переработанная руда",
+    "Concentrate": "Концентрат",
+    "Antimony in concentrate": "Сурьма в концентрате",
+    "Payable metals": "Оплачиваемые металлы",
+    "Treatment, transport, penalties": "Переработка, перевозка, штрафы",
+    "Royalty": "Роялти",
+    "Tax": "Налог",
+    "Discount factor": "Коэффициент дисконта",
+    "Present value": "Приведённая стоимость",
+    "Cash flow, summed": "Денежный поток, накопленный",
+    "Profit before tax, summed": "Прибыль до налога, накопленная",
+    "Highest profit so far": "Наибольшая прибыль до сих пор",
+    "Cash flow of the chosen scenario": "Денежный поток выбранного варианта",
+    "million USD": "млн USD",
+    "Net present value, million USD": "ЧДД, млн USD",
+    "Cash flow after fixed cost, million USD": "Денежный поток после постоянных затрат, млн USD",
+    "Cut-off, % Sb": "Борт, % Sb",
+    "Ore, t": "Руда, т",
+    "Antimony, t Sb": "Сурьма, т Sb",
+    "Gold, kg Au": "Золото, кг Au",
+    "Head grade, % Sb": "Содержание в питании, % Sb",
+    "Concentrate of a full year, t/yr": "Концентрат полного года, т/год",
+    "Part of the target fed": "Доля целевого питания",
+    "Revenue in the plan": "Выручка плана",
+    "Costs and charges in the plan": "Затраты плана",
+    "Fixed cost of the year": "Постоянные затраты года",
+    "More by the price, after royalty": "Прибавка от цены, после роялти",
+    "Cash flow after fixed cost": "Денежный поток после постоянных затрат",
+    "Present value after fixed cost": "Приведённая стоимость после постоянных затрат",
+    "Costs, times those of the plan": "Затраты, в долях плановых",
+    "Net present value, before fixed cost": "ЧДД до постоянных затрат",
+    "Net present value, after fixed cost": "ЧДД после постоянных затрат",
+    "Net present value, after fixed cost and capital": (
+        "ЧДД после постоянных затрат и начальных вложений"
+    ),
+    "Ore to the plant against its target": "Руда на фабрику против цели",
+    "Ore at or above the cut-off": "Руда не беднее борта",
+    "Input": "Исходное",
+    "Key in the study": "Ключ в файле работы",
+    "Answer": "Ответ",
+    "Question": "Вопрос",
+    "reported": "опубликовано",
+    "derived": "выведено",
+    "assumed": "принято",
+    "value": "значение",
+}
+_UNITS = {
+    "fraction": "доля",
+    "USD/t Sb": "USD/т Sb",
+    "USD/t concentrate": "USD/т концентрата",
+    "USD/t ore": "USD/т руды",
+    "t/t": "т/т",
+    "t Sb/t": "т Sb/т",
+    "t Sb/yr": "т Sb/год",
+    "t Hg/yr": "т Hg/год",
+    "t As/yr": "т As/год",
+    "kg Au": "кг Au",
+}
+_NOTES = {
+    "Yellow cells are inputs: change one, and every figure below follows. Column C sets an input "
+    "for all scenarios; empty, each keeps its own. Grey cells are values that stay. Steps between "
+    "are folded: open them with the signs at the left.": (
+        "Жёлтые ячейки – исходные: измените одну, и всё пересчитается. Столбец C задаёт исходное "
+        "для всех вариантов; пусто – у каждого своё. Серые ячейки – постоянные значения. "
+        "Промежуточные шаги свёрнуты: откройте их знаками слева."
+    ),
+    "Live: one block a scenario, from its column of the scenarios. Row 0 is initial capital.": (
+        "Пересчитывается: блок на вариант. Строка 0 – начальные вложения."
+    ),
+    "Live: the cash flows by half-years, from which the rate of return is found.": (
+        "Пересчитывается: потоки по полугодиям, по ним ищется норма доходности."
+    ),
+    "Values: ore at or above a cut-off, in situ, base case. A straight line joins two rows.": (
+        "Значения: руда не беднее борта, в недрах, базовый случай. Между строками – прямая."
+    ),
+    "Live: choose a scenario in the yellow cell. Money is real, of the valuation date.": (
+        "Пересчитывается: выберите вариант в жёлтой ячейке. Деньги – в ценах даты оценки."
+    ),
+    "Live pictures of the sheet of scenarios. A scenario without a bar is not known.": (
+        "Графики листа вариантов. Вариант без столбца не известен."
+    ),
+    "Values of the study, nothing is recalculated. P10, P50, P90: percentiles of the quantity "
+    "itself over the draws under the stated assumptions; they cannot be added.": (
+        "Значения работы, без пересчёта. P10, P50, P90 – процентили самой величины по испытаниям; "
+        "складывать их нельзя."
+    ),
+    "What is said in public, held against published figures. Texts as they were written.": (
+        "Что говорят открыто, рядом с опубликованным. Тексты как написаны."
+    ),
+    "How each input is known. Reported: published; derived: from it; assumed: chosen here.": (
+        "Откуда известно исходное: опубликовано, выведено из него или принято здесь."
+    ),
+    "Values of the plan, period by period; nothing here is recalculated.": (
+        "Значения плана по периодам; здесь ничего не пересчитывается."
+    ),
+    "Live money on one plan: change a yellow cell. Tonnes and metals are values and stay; "
+    "at another price a planner would choose other ore.": (
+        "Деньги одного плана пересчитываются: измените жёлтую ячейку. Тонны и металлы постоянны; "
+        "при другой цене проектировщик выбрал бы другую руду."
+    ),
+    "What this workbook holds, and how to use it.": "Что в этой книге и как ею пользоваться.",
+}
+
+LABELS: dict[str, str] = {**_SHEETS, **_INPUTS, **_FIGURES, **_MONEY, **_UNITS, **_NOTES}

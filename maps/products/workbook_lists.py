@@ -1,0 +1,155 @@
+"""Which tables of the study stand in the workbook as values, and how are they headed?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from maps.products.workbook_book import Book
+from maps.products.workbook_rows import INPUTS
+from maps.wording import finding_word, words_for
+
+Row = Mapping[str, Any]
+
+HEAD_ROW = 4
+QUANTITIES = ("ore_t", "sb_pct", "sb_t", "au_gpt", "au_kg")
+ABOUT = ("field", "domain", "model", "role", "category", "kind", "cutoff_sb_pct")
+PARTS = {"value": "", "p10": "P10", "p50": "P50", "p90": "P90"}
+
+
+def write_grade_tonnage(book: Book, rows: Sequence[Row]) -> None:
+    """Write the grade-tonnage table, percentiles marked as values, and a chart of its models.
+
+    Parameters
+    ----------
+    book : Book
+        The workbook.
+    rows : sequence of mapping
+        ``summary.grade_tonnage``.
+    """
+    if not rows:
+        return
+    about = [name for name in ABOUT if any(row.get(name) is not None for row in rows)]
+    note = (
+        "Values of the study, nothing is recalculated. P10, P50, P90: percentiles of the quantity "
+        "itself over the draws under the stated assumptions; they cannot be added."
+    )
+    widths = [18] * len(about) + [13] * (len(QUANTITIES) * len(PARTS)) + [60]
+    sheet = book.sheet("Grade-tonnage", note, widths)
+    heads = [_head(book, name) for name in about]
+    units: list[str | None] = [None] * len(about)
+    for name in QUANTITIES:
+        for word in PARTS.values():
+            mark = f" {word} ({book.say('value')})" if word else ""
+            heads.append(f"{_head(book, name)}{mark}")
+            units.append(words_for(name)[1])
+    book.heads(sheet, HEAD_ROW, [*heads, "Source"])
+    for line, row in enumerate(rows, HEAD_ROW + 1):
+        for column, name in enumerate(about):
+            book.put(sheet, line, column, row.get(name), "plain")
+        amounts = [(row.get(q) or {}).get(part) for q in QUANTITIES for part in PARTS]
+        for column, (value, unit) in enumerate(
+            zip(amounts, units[len(about) :], strict=True), len(about)
+        ):
+            if value is not None:
+                sheet.write_number(line, column, value, book.look("value", unit))
+        book.put(sheet, line, len(about) + len(amounts), row.get("source"), "plain")
+    end = HEAD_ROW + len(rows)
+    sheet.autofilter(HEAD_ROW, 0, end, len(heads))
+    sheet.freeze_panes(HEAD_ROW + 1, min(3, len(about)))
+    _chart(book, sheet, rows, about)
+
+
+def _head(book: Book, name: str) -> str:
+    words, unit = words_for(name)
+    return f"{book.say(words)}, {book.say(unit)}" if unit else book.say(words)
+
+
+def _chart(book: Book, sheet: Any, rows: Sequence[Row], about: Sequence[str]) -> None:
+    """Draw ore over cut-off for every run of rows that belongs together."""
+    chart = book.workbook.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
+    groups: dict[tuple[Any, ...], list[int]] = {}
+    for line, row in enumerate(rows, HEAD_ROW + 1):
+        if (row.get("ore_t") or {}).get("value") is not None:
+            key = tuple(str(row[n]) for n in about if n != "cutoff_sb_pct" and row.get(n))
+            groups.setdefault(key, []).append(line)
+    cut, ore = about.index("cutoff_sb_pct"), len(about)
+    for key, lines in groups.items():
+        if lines[-1] - lines[0] + 1 != len(lines) or len(lines) < 2:
+            continue
+        name = ", ".join(dict.fromkeys(key))
+        chart.add_series(
+            {
+                "name": name[:100],
+                "categories": [sheet.name, lines[0], cut, lines[-1], cut],
+                "values": [sheet.name, lines[0], ore, lines[-1], ore],
+            }
+        )
+    if not chart.series:
+        return
+    chart.set_title({"name": book.say("Ore at or above the cut-off")})
+    chart.set_x_axis({"name": book.say("Cut-off, % Sb")})
+    chart.set_y_axis({"name": book.say("Ore, t"), "num_format": "#,##0", "min": 0})
+    chart.set_size({"width": 900, "height": 420})
+    sheet.insert_chart(HEAD_ROW + len(rows) + 2, 0, chart)
+
+
+def write_claims(book: Book, rows: Sequence[Row]) -> None:
+    """Write what is said in public and what stands against it, with sources.
+
+    Parameters
+    ----------
+    book : Book
+        The workbook.
+    rows : sequence of mapping
+        ``summary.claims``.
+    """
+    if not rows:
+        return
+    note = "What is said in public, held against published figures. Texts as they were written."
+    sheet = book.sheet("Claims", note, (18, 40, 28, 60, 60, 60))
+    names = ("finding", "claim", "said_by", "arithmetic", "evidence", "sources")
+    book.heads(sheet, HEAD_ROW, [words_for(name)[0] for name in names])
+    for line, row in enumerate(rows, HEAD_ROW + 1):
+        longest = max((str(row.get(n) or "") for n in names[3:]), key=len)
+        book.tall(sheet, line, longest, 52)
+        word = finding_word(str(row.get("finding") or ""))
+        sheet.write_string(line, 0, f"{word.sign} {book.say(word.text)}", book.look("text"))
+        for column, name in enumerate(names[1:], 1):
+            value = row.get(name)
+            told = "; ".join(map(str, value)) if isinstance(value, list | tuple) else value
+            book.put(sheet, line, column, told or None)
+    sheet.autofilter(HEAD_ROW, 0, HEAD_ROW + len(rows), len(names) - 1)
+    sheet.freeze_panes(HEAD_ROW + 1, 1)
+
+
+def write_input_sources(book: Book, cases: Sequence[Row]) -> None:
+    """Write every input that is stated, with key, kind and source.
+
+    Parameters
+    ----------
+    book : Book
+        The workbook.
+    cases : sequence of mapping
+        Scenarios of the summary that say their workings.
+    """
+    note = "How each input is known. Reported: published; derived: from it; assumed: chosen here."
+    sheet = book.sheet("Inputs and sources", note, (24, 34, 16, 18, 12, 48, 90))
+    heads = ("Input", "Value", "Unit", "Kind", "Key in the study", "Source")
+    book.heads(sheet, HEAD_ROW, ["Scenario", *heads])
+    line = HEAD_ROW + 1
+    for case in cases:
+        for each in (i for _, group in INPUTS for i in group):
+            told = case["workings"]["inputs"][each.name]
+            if told["value"] is None:
+                continue
+            book.put(sheet, line, 0, str(case["name"]))
+            book.put(sheet, line, 1, book.say(each.label))
+            sheet.write_number(line, 2, told["value"], book.look("value", each.unit))
+            book.put(sheet, line, 3, book.say(each.unit))
+            book.put(sheet, line, 4, book.say(str(told["kind"])))
+            book.put(sheet, line, 5, told["key"])
+            book.put(sheet, line, 6, told["source"], "plain")
+            line += 1
+    sheet.autofilter(HEAD_ROW, 0, line - 1, 6)
+    sheet.freeze_panes(HEAD_ROW + 1, 2)
