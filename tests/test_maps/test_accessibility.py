@@ -9,7 +9,8 @@ from maps.products.validation_page import validation_page
 
 pytestmark = pytest.mark.browser
 
-EVIDENCE, DRILLED = ("map.html",), ("synthetic_map.html",)
+EVIDENCE = ("map.html", "report.html")
+DRILLED = ("synthetic_map.html", "synthetic_report.html", "synthetic_model.html")
 #: Wide screens and telephones.
 WIDTHS = (1440, 390)
 
