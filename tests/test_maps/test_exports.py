@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 import sys
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -343,3 +344,22 @@ def test_formats_are_told_without_loading_what_writes_them():
     code = "import sys, maps.workflow; print([m for m in ('ezdxf', 'pyogrio') if m in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert found.stdout.strip() == "[]", found.stderr
+
+
+def words_in(path):
+    """All that a product says, unpacked where it is an archive."""
+    if path.suffix not in (".qgz", ".xlsx"):
+        return path.read_bytes()
+    with zipfile.ZipFile(path) as packed:
+        return b"".join(packed.read(name) for name in packed.namelist())
+
+
+def test_every_product_says_of_which_study_it_was_made(tmp_path):
+    from maps.workflow import write_products
+
+    summary = example_study.summary()
+    summary["study"]["hash"] = "c0ffee123456" + "0" * 52
+    names = write_products(summary, example_study.layers(), tmp_path)
+    told = [name for name in names if not name.endswith(".qml")]
+    silent = [name for name in told if b"c0ffee123456" not in words_in(tmp_path / name)]
+    assert len(told) >= 5 and silent == []
