@@ -48,8 +48,9 @@ def test_a_number_keeps_its_worth(value, decimals):
 
 @given(st.integers(0, 10_000))
 def test_a_range_keeps_both_ends(low):
-    said = SAY(f"{low:,} to {low + 1:,} m").removesuffix(" м")
-    assert [read_back(end) for end in said.split("–")] == [low, low + 1]
+    for unit, russian in (("m", " м"), ("Mt", " млн т")):
+        said = SAY(f"{low:,} to {low + 1:,} {unit}").removesuffix(russian)
+        assert [read_back(end) for end in said.split("–")] == [low, low + 1]
 
 
 @pytest.mark.parametrize(
@@ -65,7 +66,15 @@ def test_a_unit_takes_the_form_that_goes_with_its_number(years, word):
 
 @pytest.mark.parametrize(
     "label",
-    ["2027-01 to 2027-03", "L12-S21-1", "EPSG:32642", "anzob 0.5.1", "JIJ-BOUND-147", "1.2.3"],
+    [
+        "2027-01 to 2027-03",
+        "year 3 (2027-01-15)",
+        "L12-S21-1",
+        "EPSG:32642",
+        "anzob 0.5.1",
+        "JIJ-BOUND-147",
+        "1.2.3",
+    ],
 )
 def test_days_and_codes_are_no_numbers(label):
     said = SAY(label)
@@ -73,7 +82,7 @@ def test_days_and_codes_are_no_numbers(label):
 
 
 def test_what_nobody_translated_stays_as_it_is_with_its_numbers():
-    sentence = "Ore x grade is 3.8 times the stated metal of 264,616 t"
+    sentence = "Sources, of which ore x grade is 3.8 times the stated metal of 264,616 t"
     assert SAY(sentence) == sentence and not is_known(sentence, "ru")
     assert translator("en")(sentence) == sentence and SAY("") == "" and SAY("  ") == "  "
 
