@@ -82,6 +82,7 @@ def finish(
     """
     settings = MapSettings.model_validate_json(as_json(summary["study"]["map"]))
     study, inputs, began = made_from
+    out.mkdir(parents=True, exist_ok=True)
     layers = {**layers, **_ground(summary, settings, study, out)}
     inputs = [*inputs, *terrain_files(settings, study.parent)]
     files = write_products(summary, layers, out, settings=settings, blocks=blocks)

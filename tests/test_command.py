@@ -317,7 +317,7 @@ def test_an_output_that_is_a_file_is_one_sentence(tmp_path):
     found = anzob("study", path, "--out", tmp_path / "out")
     assert found.returncode == 1
     assert "Traceback" not in found.stderr
-    assert "Not a directory" in found.stderr or "File exists" in found.stderr
+    assert f"{tmp_path / 'out'}: File exists" in found.stderr
 
 
 def test_one_scenario_or_all_of_them():

@@ -171,7 +171,7 @@ def columns(
     first, *others = wanted
     known = [first, *(w for w in others if any(row.get(w[0]) is not None for row in rows))]
     cells = [[_cell(row.get(key), figures) for key, _ in known] for row in chosen]
-    said = f"{caption}; every {step}th of {len(rows)} rows" if step > 1 else caption
+    said = f"{caption}; one in {step} of {len(rows)} rows" if step > 1 else caption
     return table([head for _, head in known], cells, said)
 
 

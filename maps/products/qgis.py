@@ -27,7 +27,7 @@ from maps.products.qgis_sheet import Box, Sheet, layout, shaped, tree_line
 NAME, PROJECT = "study.qgz", "study.qgs"
 #: Headings of the tree from the top down; what has another heading comes after them.
 GROUPS = ("Mine limits", "Drillholes", "Ore fields", "Plants", "Places and ways", "Other layers")
-RASTERS, GROUND, TABLES = "Block model by bench", "Ground", "Tables"
+RASTERS, GROUND, TABLES = "Block model by bench", "Terrain", "Tables"
 
 _AROUND = ("places", "rivers", "contours", "terrain")
 #: Theme -> roles that it shows; what no theme names, such as a licence, stands in each.
@@ -149,7 +149,9 @@ def _project(finished: Finished, entries: Sequence[Entry]) -> ET.Element:
     sheets = ET.SubElement(root, "Layouts")
     for name, own in shown.items():
         sheet = _sheet(finished, name, box, own)
-        sheets.append(layout(sheet, list(_grouped(own).items()), finished.translate))
+        # Shades of grey are read without a legend.
+        told = [entry for entry in own if entry.role != "terrain"]
+        sheets.append(layout(sheet, list(_grouped(told).items()), finished.translate))
     view = ET.SubElement(root, "ProjectViewSettings", UseProjectScales="0", rotation="0")
     edges = dict(zip(("xmin", "ymin", "xmax", "ymax"), map(repr, box), strict=True))
     ET.SubElement(view, "DefaultViewExtent", edges).append(reference_system(crs))
@@ -175,9 +177,11 @@ def _from_the_top(finished: Finished, entries: Sequence[Entry]) -> list[Entry]:
     roles = [layer.name for layer in finished.layers]
     place = {role: float(i) for i, role in enumerate(roles)}
     place[SCHEDULE] = place.get("stopes", 0.0) + 0.5
-    # Rasters lie under everything, the ground under them.
-    place |= {"blocks": -1.0, "other_blocks": -1.0, "terrain": -2.0}
-    return sorted(entries, key=lambda entry: -place.get(entry.role, -3.0))
+    # Under all that the tool draws lie rasters, then what it has no rule for, as a licence whose
+    # veil would change the colours of grades, and the ground under them.
+    place |= {"blocks": -1.0, "other_blocks": -1.0, "terrain": -3.0}
+    place |= {layer.name: -2.0 for layer in finished.layers if layer.group == "Other layers"}
+    return sorted(entries, key=lambda entry: -place.get(entry.role, -4.0))
 
 
 def _tree(entries: Sequence[Entry], from_the_top: Sequence[Entry]) -> ET.Element:

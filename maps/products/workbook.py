@@ -43,7 +43,7 @@ HOW = (
     "Names for formulas: throughput_t_per_year, sb_price_usd_per_t, cutoff_sb_pct; in_* inputs and "
     "out_* figures, a column a scenario; cash_flow_scenario, schedule_*.",
     "Figures agree with the base case that anzob plan --json prints for the same setting within "
-    "0.1 %: between two cut-offs a straight line stands in for the grade law.",
+    "0.1 %: between two cut-offs of the sheet a smooth curve stands in for the grade law.",
 )
 
 

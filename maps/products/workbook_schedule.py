@@ -47,6 +47,8 @@ SETTINGS = (
     ("schedule_cost_factor", "Costs, times those of the plan", ""),
     ("schedule_initial_capital_usd", "Initial capital; empty is not known", "USD"),
 )
+#: Names of the cells that say what the plan is worth under them.
+WORTH = ("schedule_npv", "schedule_npv_after_fixed", "schedule_npv_after_capital")
 EARLY = {"end_of_year": 0.0, "mid_year": 0.5, "start_of_year": 1.0}
 CONVENTION = {"end_of_year": "end", "mid_year": "middle", "start_of_year": "start"}
 
@@ -119,9 +121,15 @@ def _write_years(book: Book, summary: Row, plan: Row) -> None:
 Columns = dict[str, tuple[str, str, str]]
 
 
+def _convention(plan: Row) -> str:
+    """Return when in its year money comes; a spreadsheet's own way where the plan is silent."""
+    said = str(plan.get("discounting"))
+    return said if said in EARLY else "end_of_year"
+
+
 def _columns(plan: Row, price: float | None, royalty: float | None) -> Columns:
     """Lay out the columns: name -> words, unit, key of the plan or formula."""
-    early = EARLY[str(plan.get("discounting"))]
+    early = EARLY[_convention(plan)]
     kept = 1.0 - (royalty or 0.0)
     moved = (
         f"{{payable_sb}}*({{schedule_sb_price_usd_per_t}}-{price!r})*{kept!r}"
@@ -221,8 +229,10 @@ def _write_totals(
         shown = "" if kept is None else kept
         sheet.write_formula(row + i, 1, f"={formula}", book.look("lead", "USD"), shown)
         sheet.write_string(row + i, 2, book.say("USD"), book.look("plain"))
+        cell = reference(sheet, f"$B${row + i + 1}")
+        book.workbook.define_name(WORTH[i], f"={cell}")
     sheet.write_string(row + 3, 0, book.say("When a year's money comes"), book.look("plain"))
-    when = f"{CONVENTION[str(plan.get('discounting'))]} of year"
+    when = f"{CONVENTION[_convention(plan)]} of year"
     sheet.write_string(row + 3, 1, book.say(when), book.look("value"))
 
 

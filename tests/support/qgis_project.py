@@ -95,7 +95,7 @@ def drawn(project, layers, day, picture=None):
 
 
 def years_of(project):
-    """How much the schedule draws: in all, in every year of the project's time, long before."""
+    """How much the schedule draws: in all, in every year of the project's time, outside it."""
     layers = project.mapLayers().values()
     played = [
         x for x in layers if isinstance(x, QgsVectorLayer) and x.temporalProperties().isActive()
@@ -111,6 +111,7 @@ def years_of(project):
         "all": drawn(project, played, None),
         "years": [drawn(project, played, day) for day in days],
         "before": drawn(project, played, first.addYears(-3)),
+        "after": drawn(project, played, last),
     }
 
 

@@ -9,20 +9,37 @@ import pytest
 from support import example_drilling, example_plan, example_study
 
 from maps.config import MapSettings
+from maps.drawings.footprints import draw
 from maps.drawings.results import tables_of
+from maps.finished import Finished
 from maps.products.qgis_sheet import MAP, shaped
-from maps.workflow import export_from_folder, write_products
+from maps.workflow import (
+    _write_geojson_folder,
+    _write_geopackage,
+    _write_qgis,
+    _write_rasters,
+    export_from_folder,
+    write_products,
+)
 
 PAYLOAD = '<b>[% layer_property("x") %]&"\'</b>'
 
 
 def planned(folder: Path, language: str = "en") -> Path:
-    """Finish the SYNTHETIC example with stopes, pit and plan."""
+    """Leave what the project needs of the SYNTHETIC example with stopes, pit and plan."""
     summary = example_plan.summary()
     layers = {**example_drilling.layers(), **example_plan.layers()}
-    blocks = example_drilling.write_blocks(folder)
-    settings = MapSettings(online_tiles=False, language=language)
-    write_products(summary, layers, folder, settings=settings, blocks=blocks)
+    settings = MapSettings(title="A mine", online_tiles=False, language=language)
+    finished = Finished(
+        summary=summary,
+        layers=draw(summary, layers),
+        settings=settings,
+        folder=folder,
+        out=folder,
+        blocks=example_drilling.write_blocks(folder),
+    )
+    for write in (_write_geopackage, _write_geojson_folder, _write_rasters, _write_qgis):
+        write(finished)
     kept = {**summary, "study": {**summary["study"], "map": settings.model_dump(mode="json")}}
     (folder / "summary.json").write_text(json.dumps(kept), "utf-8")
     return folder

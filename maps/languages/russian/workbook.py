@@ -239,4 +239,70 @@ _NOTES = {
     "What this workbook holds, and how to use it.": "Что в этой книге и как ею пользоваться.",
 }
 
-LABELS: dict[str, str] = {**_SHEETS, **_INPUTS, **_FIGURES, **_MONEY, **_UNITS, **_NOTES}
+_CONTENTS = {
+    "All scenarios side by side. Yellow cells are inputs; figures follow at once.": (
+        "Все варианты рядом. Жёлтые ячейки – исходные; показатели следуют сразу."
+    ),
+    "The years of one scenario, chosen in its yellow cell, with a chart.": (
+        "Годы одного варианта, выбранного в жёлтой ячейке, с графиком."
+    ),
+    "Grade, concentrate, years of ore and value of the scenarios.": (
+        "Содержание, концентрат, обеспеченность рудой и стоимость по вариантам."
+    ),
+    "The plan of the mine with live discounting, price and costs.": (
+        "План рудника: дисконтирование, цена и затраты пересчитываются."
+    ),
+    "The plan of the mine, period by period; values.": "План рудника по периодам; значения.",
+    "Ore, grade and metal over cut-offs; values with percentiles.": (
+        "Руда, содержание и металл по бортам; значения с процентилями."
+    ),
+    "What is said in public, and what stands against it, with sources.": (
+        "Что говорят открыто и что этому противоречит, с источниками."
+    ),
+    "Every stated input with its kind, its key in the study and its source.": (
+        "Каждое исходное: вид, ключ в файле работы и источник."
+    ),
+    "Workings: the years of every scenario.": "Расчёты: годы каждого варианта.",
+    "Workings: cash flows from which the rate of return is found.": (
+        "Расчёты: потоки, по которым ищется норма доходности."
+    ),
+    "Workings: the ore of each scenario at or above rising cut-offs; values.": (
+        "Расчёты: руда каждого варианта не беднее растущих бортов; значения."
+    ),
+    "Yellow cells are inputs. Change one and the workbook recalculates; nothing else is needed.": (
+        "Жёлтые ячейки – исходные. Измените одну, и книга пересчитается; больше ничего не нужно."
+    ),
+    "Grey cells are values of the study. Percentiles (P10, P50, P90) are values: they are not "
+    "recalculated, because they come from the draws of the study.": (
+        "Серые ячейки – значения работы. Процентили (P10, P50, P90) не пересчитываются: они взяты "
+        "из испытаний работы."
+    ),
+    "An empty yellow cell is not known, which is not 0. What depends on it reads: not known.": (
+        "Пустая жёлтая ячейка – не известно, а не 0. Что от неё зависит, тоже не известно."
+    ),
+    "Column C of the scenarios sets throughput, price or cut-off for all of them at once, as "
+    "anzob plan --throughput, --price and --cutoff do.": (
+        "Столбец C листа вариантов задаёт производительность, цену или борт сразу для всех, как "
+        "anzob plan --throughput, --price и --cutoff."
+    ),
+    "Names for formulas: throughput_t_per_year, sb_price_usd_per_t, cutoff_sb_pct; in_* inputs and "
+    "out_* figures, a column a scenario; cash_flow_scenario, schedule_*.": (
+        "Имена для формул: throughput_t_per_year, sb_price_usd_per_t, cutoff_sb_pct; in_* – "
+        "исходные и out_* – показатели, столбец на вариант; cash_flow_scenario, schedule_*."
+    ),
+    "Figures agree with the base case that anzob plan --json prints for the same setting within "
+    "0.1 %: between two cut-offs of the sheet a smooth curve stands in for the grade law.": (
+        "Показатели совпадают с базовым случаем anzob plan --json при тех же исходных до 0,1 %: "
+        "между двумя бортами закон содержаний заменён гладкой кривой."
+    ),
+}
+
+LABELS: dict[str, str] = {
+    **_SHEETS,
+    **_INPUTS,
+    **_FIGURES,
+    **_MONEY,
+    **_UNITS,
+    **_NOTES,
+    **_CONTENTS,
+}
