@@ -103,6 +103,7 @@ def _ground(
     summary: dict[str, Any], settings: MapSettings, study: Path, out: Path
 ) -> dict[str, gpd.GeoDataFrame]:
     """Leave the ground in the study's own system, so that maps can be made again; contour it."""
+    from deposits.gis.rasters import read_raster_info
     from maps.drawings.ground import read_ground
     from maps.drawings.relief import contours
     from maps.drawings.terrain import ELEVATIONS
@@ -121,6 +122,7 @@ def _ground(
         return {}
     said = "SYNTHETIC: an invented ground." if about["synthetic"] else ""
     put(kept, lambda path: write_elevations(terrain, path, said))
+    info = read_raster_info(study.parent / settings.terrain.path).or_raise()
     row = {"name": "terrain", "title": "Ground", "role": "raster", "source": terrain.source}
-    summary.setdefault("layers", []).append(row)
+    summary.setdefault("layers", []).append(row | {"crs_found": info.crs})
     return {"terrain_contours": contours(terrain)}

@@ -370,8 +370,9 @@ def print_headline(summary: Mapping[str, Any], out: Path) -> None:
     console.print(f"[dim]{escape(summary['study']['disclaimer'])}[/dim]\n")
     if summary["warnings"]:
         console.print(f"{len(summary['warnings'])} warnings stand in {out / 'manifest.json'}.")
-    page, package = (
-        next((name for name in summary["files"] if name.endswith(end)), "")
-        for end in ("map.html", "layers.gpkg")
+    report, page, project, book = (
+        out / next((name for name in summary["files"] if name.endswith(end)), "")
+        for end in ("report.html", "map.html", "study.qgz", "scenarios.xlsx")
     )
-    console.print(f"Open {out / page} in a browser, {out / package} in QGIS.", soft_wrap=True)
+    console.print(f"Open {report} and {page} in a browser,", soft_wrap=True)
+    console.print(f"{project} in QGIS, {book} in a spreadsheet.", soft_wrap=True)

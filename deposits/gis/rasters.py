@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,7 +79,7 @@ def read_raster_info(path: Path | str) -> Checked[RasterInfo]:
         A raster without a CRS is an error; one without a nodata value a warning.
     """
     import rasterio
-    from rasterio.errors import RasterioIOError
+    from rasterio.errors import NotGeoreferencedWarning, RasterioIOError
 
     file = Path(path)
     if not file.exists():
@@ -86,10 +87,13 @@ def read_raster_info(path: Path | str) -> Checked[RasterInfo]:
         remedy = did_you_mean(file.name, there) or "Check the path; it is relative to the study."
         return Checked(None, (Problem("the file does not exist", str(file), remedy=remedy),))
     try:
-        with rasterio.open(file) as raster:
-            wkt = raster.crs.to_wkt() if raster.crs else None
-            shape = (raster.width, raster.height, raster.count)
-            bounds, pixel, nodata = tuple(raster.bounds), tuple(raster.res), raster.nodata
+        with warnings.catch_warnings():
+            # What lacks a place is told below, as a problem.
+            warnings.simplefilter("ignore", NotGeoreferencedWarning)
+            with rasterio.open(file) as raster:
+                wkt = raster.crs.to_wkt() if raster.crs else None
+                shape = (raster.width, raster.height, raster.count)
+                bounds, pixel, nodata = tuple(raster.bounds), tuple(raster.res), raster.nodata
     except RasterioIOError:
         remedy = "Export it as GeoTIFF."
         fact = "the file is damaged, or in a format that GDAL does not read"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deposits.errors import Problem
-from deposits.tables import did_you_mean
+from deposits.gis.rasters import read_raster_info
 from maps.config import MapSettings, TerrainSettings
 from maps.drawings.terrain import Terrain
 
@@ -65,24 +66,26 @@ def check_terrain(settings: MapSettings | None, study: StudyFile) -> list[Proble
         than metres, elevations that no ground has, no overlap with the extent.
     """
     import rasterio
-    from rasterio.errors import RasterioIOError
+    from rasterio.errors import NotGeoreferencedWarning, RasterioIOError
 
     if settings is None or settings.terrain is None:
         return []
     place = f"{study.path.name}, key map.terrain"
     path = study.folder / settings.terrain.path
-    if not path.is_file():
-        there = [p.name for p in path.parent.glob("*.tif")] if path.parent.is_dir() else []
-        remedy = did_you_mean(path.name, there) or "Check the path; it is relative to the study."
-        found = settings.terrain.path
-        return [Problem("the file does not exist", f"{place}.path", found, remedy=remedy)]
-    try:
-        with rasterio.open(path) as raster:
-            problems = [*_of_system(raster, place, _extent(study)), *_of_values(raster, place)]
-    except RasterioIOError:
-        fact = "the file is damaged, or in a format that GDAL does not read"
-        remedy = "Export it as GeoTIFF."
-        return [Problem(fact, f"{place}.path", settings.terrain.path, remedy=remedy)]
+    # Whether it is a raster with a place is asked as of every raster; its nodata value further on.
+    told = [p for p in read_raster_info(path).problems if p.severity == "error"]
+    problems = [
+        Problem(p.fact, f"{place}.path", p.found or settings.terrain.path, p.allowed, p.remedy)
+        for p in told
+    ]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        try:
+            with rasterio.open(path) as raster:
+                problems += _of_system(raster, place, _extent(study))
+                problems += _of_values(raster, place)
+        except RasterioIOError:
+            return problems
     return problems
 
 
@@ -103,9 +106,7 @@ def _of_system(raster: Any, place: str, extent: Box | None) -> list[Problem]:
     from pyproj import CRS
 
     if raster.crs is None:
-        fact = "the raster does not say which coordinate system (CRS) it is in"
-        remedy = "Assign it in QGIS or with gdal_edit."
-        return [Problem(fact, f"{place}.path", f"bounds {_told(raster.bounds)}", remedy=remedy)]
+        return []
     crs = CRS.from_user_input(raster.crs)
     problems = []
     upward = [a.unit_name for a in crs.axis_info if a.direction == "up"]

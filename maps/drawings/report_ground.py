@@ -90,7 +90,7 @@ def _layers(summary: Row, say: Translate) -> Html:
     body: list[list[object]] = [
         [
             row.get("title") or row.get("name"),
-            count(row.get("features")),
+            say("raster") if row.get("role") == "raster" else count(row.get("features")),
             row.get("crs_found"),
             row.get("source"),
         ]

@@ -1,6 +1,7 @@
 """What are the labels of the report called in Russian?"""
 
 LABELS: dict[str, str] = {
+    "raster": "растр",
     "report": "отчёт",
     "Figure {}": "Рисунок {}",
     "Contents": "Содержание",
