@@ -38,13 +38,20 @@ HOW = (
     "Grey cells are values of the study. Percentiles (P10, P50, P90) are values: they are not "
     "recalculated, because they come from the draws of the study.",
     "An empty yellow cell is not known, which is not 0. What depends on it reads: not known.",
-    "Column C of the scenarios sets throughput, price or cut-off for all of them at once, as "
-    "anzob plan --throughput, --price and --cutoff do.",
-    "Names for formulas: throughput_t_per_year, sb_price_usd_per_t, cutoff_sb_pct; in_* inputs and "
-    "out_* figures, a column a scenario; cash_flow_scenario, schedule_*.",
-    "Figures agree with the base case that anzob plan --json prints for the same setting within "
-    "0.1 %: between two cut-offs of the sheet a smooth curve stands in for the grade law.",
 )
+#: What is said beside that where a sheet is there.
+HOW_OF = {
+    "Scenarios": (
+        "Column C of the scenarios sets throughput, price or cut-off for all of them at once, as "
+        "anzob plan --throughput, --price and --cutoff do.",
+        "Names for formulas: throughput_t_per_year, sb_price_usd_per_t, cutoff_sb_pct; in_* inputs "
+        "and out_* figures, a column a scenario; cash_flow_scenario.",
+        "Figures agree with the base case that anzob plan --json prints for the same setting "
+        "within 0.1 %: between two cut-offs of the sheet a smooth curve stands in for the grade "
+        "law.",
+    ),
+    "Schedule by year": ("Names for formulas: schedule_*.",),
+}
 
 
 def write_workbook(finished: Finished) -> list[str]:
@@ -132,11 +139,14 @@ def _write_contents(book: Book, sheet: Any) -> None:
             book.put(sheet, row, 1, str(value))
             book.tall(sheet, row, str(value), 110)
             row += 1
-    for line in HOW:
+    there = {each.name for each in book.workbook.worksheets()}
+    more = [
+        line for name, lines in HOW_OF.items() if book.say(name)[:31] in there for line in lines
+    ]
+    for line in (*HOW, *more):
         book.put(sheet, row + 1, 1, book.say(line))
         book.tall(sheet, row + 1, book.say(line), 110)
         row += 1
-    there = {each.name for each in book.workbook.worksheets()}
     row += 2
     for name, shows in CONTENTS.items():
         if (title := book.say(name)[:31]) in there:

@@ -121,7 +121,7 @@ def test_every_label_has_its_russian(summary, tmp_path):
     labels += [r.label for _, lines in LIVE for r in lines] + [title for title, _ in LIVE]
     labels += [label for _, label, _ in GROUND] + [words for words, _, _ in COLUMNS.values()]
     labels += [*CONVENTIONS.values(), *workbook.CONTENTS, *workbook.CONTENTS.values()]
-    labels += workbook.HOW
+    labels += (*workbook.HOW, *(line for lines in workbook.HOW_OF.values() for line in lines))
     assert [label for label in labels if not is_known(label, "ru")] == []
     path = workbooks.write(summary, tmp_path, "ru")
     opened = openpyxl.load_workbook(path)

@@ -286,10 +286,11 @@ _CONTENTS = {
         "anzob plan --throughput, --price и --cutoff."
     ),
     "Names for formulas: throughput_t_per_year, sb_price_usd_per_t, cutoff_sb_pct; in_* inputs and "
-    "out_* figures, a column a scenario; cash_flow_scenario, schedule_*.": (
+    "out_* figures, a column a scenario; cash_flow_scenario.": (
         "Имена для формул: throughput_t_per_year, sb_price_usd_per_t, cutoff_sb_pct; in_* – "
-        "исходные и out_* – показатели, столбец на вариант; cash_flow_scenario, schedule_*."
+        "исходные и out_* – показатели, столбец на вариант; cash_flow_scenario."
     ),
+    "Names for formulas: schedule_*.": "Имена для формул: schedule_*.",
     "Figures agree with the base case that anzob plan --json prints for the same setting within "
     "0.1 %: between two cut-offs of the sheet a smooth curve stands in for the grade law.": (
         "Показатели совпадают с базовым случаем anzob plan --json при тех же исходных до 0,1 %: "
