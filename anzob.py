@@ -128,7 +128,7 @@ def study(
             summary = summarise(loaded, settings, warnings)
         layers, blocks = gather_layers(loaded.ground.inputs.layers.values()), None
     with Console(stderr=True).status("Drawing the map and writing the layers ..."):
-        inputs = loaded.input_files()
+        inputs = (loaded if mine is None else mine).input_files()
         finish(summary, layers, blocks, (path, inputs, began), out)
     if as_json:
         typer.echo(json.dumps(summary, ensure_ascii=False, allow_nan=False))

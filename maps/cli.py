@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import signal
+import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -36,6 +38,10 @@ def map_command(
     as_json: AsJson = False,
 ) -> None:
     """Make the map page of a finished study again, or say whether its inputs changed since."""
+    if check and out is not None:
+        raise typer.BadParameter("It writes nothing; leave --out away.", param_hint="--check")
+    if study is not None and not check:
+        raise typer.BadParameter("It goes with --check.", param_hint="--study")
     if check:
         _check(context, folder, study, as_json=as_json)
         return
@@ -60,11 +66,8 @@ def _check(context: typer.Context, folder: Path, study: Path | None, *, as_json:
         typer.echo(f"Made from: {found.stamp}")
         for change in found.changes:
             typer.echo(f"  {change}")
-        typer.echo(
-            f"Changed since. Make it again: anzob study {found.study.resolve()} --out {folder}"
-            if found.changes
-            else f"Nothing changed since: {found.compared} files have the same bytes."
-        )
+        same = f"Nothing changed since: {found.compared} files have the same bytes."
+        typer.echo(found.remedy or same)
     if found.changes:
         raise typer.Exit(1)
 
@@ -99,6 +102,8 @@ def export_command(
 
 def _run(make: Callable[[], list[str]], out: Path, *, as_json: bool) -> None:
     """Run a job and print what it wrote; a format that is not there is wrong usage."""
+    # Leave as after Ctrl-C, so that a file begun is taken away.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     try:
         names = make()
     except UnavailableFormat as error:

@@ -16,6 +16,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "easting": ("Easting", "m"),
     "northing": ("Northing", "m"),
     "file": ("File", ""),
+    "heading": ("Heading of the row", ""),
     "parent_blocks": ("Blocks of the grid", ""),
     "bottom_m": ("Bottom", "m"),
     "top_m": ("Top", "m"),

@@ -29,6 +29,10 @@ class UnavailableFormat(MapError, ValueError):
     """A format that is not written; the message names those that are."""
 
 
+class UnwritableFile(MapError, OSError):
+    """A file that GDAL could not write to its end."""
+
+
 class UnknownAsset(MapError, ValueError):
     """A script or style sheet that is not among the vendored files."""
 

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from maps.config import MapSettings
+from maps.errors import UnwritableFile
 from maps.languages import Translate, translator
 from maps.layers import Layer, Table
 
 SYNTHETIC = "synthetic_"
+INVENTED = "SYNTHETIC: an invented deposit."
 
 Named = TypeVar("Named", Layer, Table)
 
@@ -123,8 +125,12 @@ class Finished:
     @property
     def disclaimer(self) -> str:
         """What must stand on every product, SYNTHETIC first."""
-        said = self.summary.get("study", {}).get("disclaimer") or ""
-        return f"{'SYNTHETIC: an invented deposit. ' if self.synthetic else ''}{said}".strip()
+        return " ".join(self._warnings())
+
+    def _warnings(self) -> list[str]:
+        said = str(self.summary.get("study", {}).get("disclaimer") or "").strip()
+        marks = [INVENTED] if self.synthetic else []
+        return [*marks, *([said] if said else [])]
 
     @property
     def stamp(self) -> Stamp:
@@ -134,7 +140,9 @@ class Finished:
     @property
     def provenance(self) -> str:
         """Disclaimer and stamp in one text, for files that have room for a description."""
-        return f"{self.disclaimer} {self.stamp.line(self.translate)}".strip()
+        said = [*map(self.translate, self._warnings()), self.stamp.line(self.translate)]
+        # Where text ends at a zero, as in GDAL, what follows would be lost.
+        return " ".join(said).replace("\x00", "").strip()
 
     @property
     def translate(self) -> Translate:
@@ -162,13 +170,27 @@ class Finished:
 
 
 def put(path: Path, write: Callable[[Path], object]) -> None:
-    """Write a file under a temporary name beside it, then rename it; its folder is made."""
+    """Write a file under a temporary name beside it, then rename it; its folder is made.
+
+    Raises
+    ------
+    UnwritableFile
+        If GDAL fails, as on a full disk.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     # The ending stays, because GDAL chooses and checks by it.
     half = path.with_name(f".half-{os.getpid()}-{path.name}")
     try:
         write(half)
         half.replace(path)
+    except RuntimeError as error:
+        # pyogrio's errors share no base of their own, and importing it here would be slow.
+        if not type(error).__module__.startswith("pyogrio"):
+            raise
+        said = (
+            f"{path} cannot be written: {error}. Is the disk full? Nothing was left half written."
+        )
+        raise UnwritableFile(said) from error
     finally:
         half.unlink(missing_ok=True)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from maps.config import MapSettings
 from maps.drawings.ground import terrain_files
 from maps.finished import SYNTHETIC, put, write_text
-from maps.products.manifest import as_json, manifest, timestamp
+from maps.products.manifest import as_json, inputs_of, manifest, timestamp
 from maps.workflow import write_products
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ def finish(
     out.mkdir(parents=True, exist_ok=True)
     layers = {**layers, **_ground(summary, settings, study, out)}
     inputs = [*inputs, *terrain_files(settings, study.parent)]
+    summary["inputs"] = inputs_of(inputs, study.parent)
     files = write_products(summary, layers, out, settings=settings, blocks=blocks)
     if summary.get("validation"):
         from maps.products.localised import localised

@@ -7,10 +7,11 @@ geometry.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from maps.codes import own_label, words_of_codes
 from maps.errors import UnusableLayer
 from maps.languages import Translate
 from maps.style import CLASS_COLUMN, Style, Symbol
@@ -89,6 +90,8 @@ class Layer:
         Attribute written beside the feature at all times; "" for none.
     cards : tuple of str
         Key of the result card each feature opens, shape (n,), "" for none; () for none at all.
+    words : mapping
+        Column -> code -> words that programs show instead of it.
 
     Raises
     ------
@@ -105,6 +108,7 @@ class Layer:
     note: str = ""
     label_field: str = ""
     cards: tuple[str, ...] = ()
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.features.crs is None:
@@ -136,7 +140,7 @@ class Layer:
         )
 
     def translated(self, translate: Translate) -> Layer:
-        """Return the layer with its title, group, note, legend and aliases in another language.
+        """Return the layer with its title, group, note, legend, labels and aliases in a language.
 
         Parameters
         ----------
@@ -146,16 +150,23 @@ class Layer:
         Returns
         -------
         Layer
-            The same features and columns: what stands in them stays as it was given.
+            The same features and columns: what stands in them stays as it was given, but for the
+            labels that this tool puts together; `words` says its codes.
         """
+        features = self.features
+        if self.label_field:
+            said = [own_label(self.name, v, translate) for v in features[self.label_field]]
+            features = features.assign(**{self.label_field: said})
         classes = tuple(replace(c, label=translate(c.label)) for c in self.style.classes)
         return replace(
             self,
             title=translate(self.title),
             group=translate(self.group),
             note=translate(self.note),
+            features=features,
             style=replace(self.style, classes=classes),
-            fields=tuple(field.translated(translate) for field in self.fields),
+            fields=tuple(column.translated(translate) for column in self.fields),
+            words=words_of_codes(self.name, features, translate),
         )
 
 
@@ -182,5 +193,5 @@ class Table:
 
     def translated(self, translate: Translate) -> Table:
         """Return the table with its title and column heads in another language."""
-        fields = tuple(field.translated(translate) for field in self.fields)
+        fields = tuple(column.translated(translate) for column in self.fields)
         return replace(self, title=translate(self.title), fields=fields)

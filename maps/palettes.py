@@ -33,6 +33,14 @@ GREY = "#6b7280"
 ROAD = "#b5a692"
 CONTOUR = "#7d6650"
 WHITE = "#ffffff"
+#: Greys of fills and grid lines, from dark to light.
+FAINT = ("#aab2bd", "#b8bec6", "#d0d0d0", "#e3e6ea")
+#: Rock of a pit whose periods nobody chose, and what is dug after the chosen one.
+ROCK, LATER = "#cdbfae", "#f6dca6"
+#: Cells of a workbook: what one may change and its rim, what is in error, heads light and dark.
+INPUT, INPUT_RIM, WRONG, HEADS = "#fff2a8", "#b8a24a", "#a3195b", ("#e8eef4", "#d5dee8")
+#: How full a limit is, from empty to full: one hue.
+FULNESS = ("#f0f3f7", "#0b3a66")
 
 #: Verdicts and findings: blue and vermillion stay apart for every eye, grey is "not known".
 GOOD, BAD, UNKNOWN, CAUTION, OTHER = BLUE, VERMILLION, GREY, ORANGE, PURPLE

@@ -62,10 +62,13 @@ class Style:
     Parameters
     ----------
     classes : tuple of StyleClass
-        One or more, the first drawn on top; the last takes every feature that no other takes.
+        One or more; the last takes every feature that no other takes.
+    on_top : {"first", "last"}
+        Class that lies on top of the others.
     """
 
     classes: tuple[StyleClass, ...]
+    on_top: Literal["first", "last"] = "first"
 
     def __post_init__(self) -> None:
         values = [c.value for c in self.classes]
@@ -169,7 +172,7 @@ BLOCKS = Style(
             StyleClass(category, f"Reserve block, category {category}", _block(colour))
             for category, colour in zip(CATEGORIES, _CATEGORY_COLOURS, strict=True)
         ),
-        StyleClass("other", "Reserve block, other category", _block("#d0d0d0")),
+        StyleClass("other", "Reserve block, other category", _block(colours.FAINT[2])),
     )
 )
 
@@ -194,12 +197,12 @@ PIT_OUTLINES = Style(
         StyleClass(
             "pushback",
             "Pushback, crest",
-            Symbol(shape="area", stroke=colours.DARK_VERMILLION, width_px=1.4),
+            Symbol(shape="area", stroke=colours.DARK_VERMILLION, width_px=1.0),
         ),
         StyleClass(
             "ultimate",
             "Ultimate pit, crest",
-            Symbol(shape="area", stroke=colours.VERMILLION, width_px=4.5),
+            Symbol(shape="area", stroke=colours.VERMILLION, width_px=3.2),
         ),
         StyleClass(
             "shell",
@@ -305,7 +308,7 @@ def plain(shape: Shape) -> Style:
     symbol = Symbol(
         shape=shape,
         stroke=colours.GREY,
-        fill=None if shape == "line" else "#b8bec6",
+        fill=None if shape == "line" else colours.FAINT[1],
         opacity=0.35 if shape == "area" else 1.0,
     )
     return Style((StyleClass("feature", "Feature", symbol),))

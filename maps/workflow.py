@@ -7,7 +7,7 @@ half file under a final name.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,18 +17,17 @@ from pydantic import ValidationError
 from maps.config import MapSettings
 from maps.errors import UnavailableFormat, UnfinishedStudy
 from maps.finished import SYNTHETIC, Finished, put, write_text
-from maps.layers import Layer, Table
 from maps.products import exports
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
+REMEDY = "Run: anzob study STUDY --out DIR"
 #: Format -> what it is.
 FORMATS = {
     "geojson": "one GeoJSON file a layer with its QGIS style, WGS 84",
     "gpkg": "one GeoPackage with all layers, styles and tables, project CRS",
     "qgis": "a QGIS project with its GeoPackage and rasters",
-    "csv": "one CSV file a table and a layer",
     "xlsx": "one workbook of scenarios with live formulas, schedule, claims",
     **exports.TOLD,
 }
@@ -146,40 +145,43 @@ def export_from_folder(folder: str | Path, file_format: str, out: str | Path) ->
     UnfinishedStudy
         If the folder lacks the summary or the layers, or one cannot be read.
     """
-    from maps.drawings.results import tables_of
-
     wanted = file_format.lower()
     # After `anzob estimate` there is a block model and nothing else.
     studied = wanted in FORMATS and (Path(folder) / "summary.json").is_file()
     if wanted in BLOCK_FORMATS and not studied:
-        return [_export_blocks(Path(folder), wanted, Path(out))]
+        return _export_blocks(Path(folder), wanted, Path(out))
     if wanted not in FORMATS:
         raise UnavailableFormat(_unavailable(wanted))
     finished = _read(Path(folder), Path(out))
-    if wanted == "geojson":
-        return _write_geojson(finished, finished.out)
-    if wanted == "gpkg":
-        return _write_geopackage(finished)
-    if wanted == "xlsx":
-        return _write_workbook(finished)
-    if wanted == "qgis":
-        return [
-            *_write_geopackage(finished),
-            *_write_rasters(finished),
-            *_write_qgis(finished),
-        ]
-    if wanted in exports.EXPORTS:
-        return exports.EXPORTS[wanted](finished)
-    return _write_csv(finished, tables_of(finished.summary))
+    written: list[str] = []
+    for write in WRITERS[wanted]:
+        written += write(finished)
+    return written
 
 
-def _export_blocks(folder: Path, wanted: str, out: Path) -> str:
+def _export_blocks(folder: Path, wanted: str, out: Path) -> list[str]:
+    """Write the block model; CSV says in a file beside it of what it was made."""
     from maps.products.blocks import export_blocks
+    from maps.products.spreadsheet import about
 
     model = _found(folder, "blocks.parquet")
     if not model.is_file():
         raise UnfinishedStudy(f"{folder} holds no block model. Run: anzob estimate STUDY --out DIR")
-    return export_blocks(model, wanted, out)
+    # After `anzob estimate` there is no summary, and nothing to say.
+    made = _summarised(folder, out) if (folder / "summary.json").is_file() else None
+    name = export_blocks(model, wanted, out, "" if made is None else made.provenance)
+    if made is None or not name.endswith(".csv"):
+        return [name]
+    beside = f"{Path(name).stem}_about.csv"
+    write_text(about(made), out / beside)
+    return [name, beside]
+
+
+def _summarised(folder: Path, out: Path) -> Finished:
+    """Read what a study says of itself, without its layers."""
+    summary = _read_summary(folder / "summary.json")
+    settings = _settings_of(summary)
+    return Finished(summary=summary, layers=(), settings=settings, folder=folder, out=out)
 
 
 def _settings_of(summary: Mapping[str, Any]) -> MapSettings:
@@ -202,26 +204,20 @@ def _read(folder: Path, out: Path, settings: MapSettings | None = None) -> Finis
     from maps.drawings.footprints import draw
     from maps.products.geopackage import read_layers
 
-    remedy = "Run: anzob study STUDY --out DIR"
     summary_file, package = folder / "summary.json", _found(folder, "layers.gpkg")
     lacking = [p.name for p in (summary_file, package) if not p.is_file()]
     if lacking:
         raise UnfinishedStudy(
-            f"{folder} is not a finished study: it lacks {' and '.join(lacking)}. {remedy}"
+            f"{folder} is not a finished study: it lacks {' and '.join(lacking)}. {REMEDY}"
         )
-    try:
-        summary = json.loads(summary_file.read_text("utf-8"))
-    except ValueError as error:
-        raise UnfinishedStudy(f"{summary_file} is not JSON: {error}. {remedy}") from error
-    if not isinstance(summary, dict) or "study" not in summary or "fields" not in summary:
-        raise UnfinishedStudy(f"{summary_file} lacks its keys study and fields. {remedy}")
+    summary = _read_summary(summary_file)
     try:
         layers = read_layers(package)
     except Exception as error:
         # pyogrio raises its own family for a broken file; the reader needs one sentence.
-        raise UnfinishedStudy(f"{package} cannot be read: {error}. {remedy}") from error
+        raise UnfinishedStudy(f"{package} cannot be read: {error}. {REMEDY}") from error
     own = {name.removeprefix(SYNTHETIC): layer for name, layer in layers.items()}
-    own.pop("plan_schedule", None)  # drawn from the plan, for the GeoPackage and QGIS only
+    own.pop("plan_schedule", None)  # drawn from the plan, for a GIS
     return Finished(
         summary=summary,
         layers=draw(summary, own),
@@ -230,6 +226,17 @@ def _read(folder: Path, out: Path, settings: MapSettings | None = None) -> Finis
         out=out,
         blocks=_blocks_in(summary, folder),
     )
+
+
+def _read_summary(path: Path) -> dict[str, Any]:
+    """Read a study's summary, or say in one sentence why not."""
+    try:
+        summary = json.loads(path.read_text("utf-8"))
+    except ValueError as error:
+        raise UnfinishedStudy(f"{path} is not JSON: {error}. {REMEDY}") from error
+    if not isinstance(summary, dict) or "study" not in summary or "fields" not in summary:
+        raise UnfinishedStudy(f"{path} lacks its keys study and fields. {REMEDY}")
+    return summary
 
 
 def _blocks_in(summary: Mapping[str, Any], folder: Path) -> Path | None:
@@ -254,6 +261,7 @@ def _found(folder: Path, name: str) -> Path:
 
 def _write_map(finished: Finished) -> list[str]:
     from maps.drawings.benches import bench_grids
+    from maps.drawings.cuts import under_sections
     from maps.drawings.relief import pictures_of
     from maps.products.web import page
 
@@ -261,7 +269,8 @@ def _write_map(finished: Finished) -> list[str]:
     benches = None if blocks is None else bench_grids(blocks, summary)
     name = finished.named("map.html")
     pictures = pictures_of(finished)
-    html = page(summary, finished.layers, finished.settings, benches, pictures)
+    under = under_sections(finished)
+    html = page(summary, finished.layers, finished.settings, benches, pictures, under)
     write_text(html, finished.out / name)
     return [name]
 
@@ -288,16 +297,21 @@ def _write_geojson_folder(finished: Finished) -> list[str]:
     return _write_geojson(finished, finished.out / "geojson")
 
 
+def _write_geojson_here(finished: Finished) -> list[str]:
+    return _write_geojson(finished, finished.out)
+
+
 def _write_geojson(finished: Finished, folder: Path) -> list[str]:
+    from maps.drawings.schedule import schedule_layers
     from maps.products.geojson import write_geojson
-    from maps.products.qml import qml_of_layer
+    from maps.products.qml import qml_of_layer, signed
 
     said, names = finished.provenance, []
-    for layer in finished.marked(finished.layers):
+    for layer in finished.marked([*finished.layers, *schedule_layers(finished)]):
         path = folder / f"{layer.name}.geojson"
         style = path.with_suffix(".qml")
         put(path, partial(write_geojson, layer, description=said))
-        write_text(qml_of_layer(layer), style)
+        write_text(signed(qml_of_layer(layer), said), style)
         names += [each.relative_to(finished.out).as_posix() for each in (path, style)]
     return names
 
@@ -342,37 +356,11 @@ PRODUCTS: tuple[Callable[[Finished], list[str]], ...] = (
     _write_model,
 )
 
-
-def _write_csv(finished: Finished, tables: Sequence[Table]) -> list[str]:
-    from maps.products import spreadsheet
-
-    texts = {
-        t.name: spreadsheet.written([str(c) for c in t.rows.columns], _records(t.rows))
-        for t in finished.marked(tables)
-    }
-    for layer in finished.marked(finished.layers):
-        texts[layer.name] = spreadsheet.written(*_attributes(layer))
-    texts[finished.named("about")] = spreadsheet.about(finished)
-    names = []
-    for stem, written in texts.items():
-        name = f"{stem}.csv"
-        write_text(written, finished.out / name)
-        names.append(name)
-    return names
-
-
-def _records(rows: Any) -> Iterator[list[Any]]:
-    return (list(row) for row in rows.itertuples(index=False, name=None))
-
-
-def _attributes(layer: Layer) -> tuple[list[str], Iterator[list[Any]]]:
-    """Return attributes and position: longitude and latitude of points, else well-known text."""
-    import pandas as pd
-
-    ground = layer.features.to_crs(4326).geometry
-    table = pd.DataFrame({f.name: layer.features[f.name] for f in layer.fields})
-    if len(ground) and (ground.geom_type == "Point").all():
-        table["longitude"], table["latitude"] = ground.x.round(7), ground.y.round(7)
-    else:
-        table["wkt_wgs84"] = ground.to_wkt(rounding_precision=7)
-    return [str(c) for c in table.columns], _records(table)
+#: Format -> what writes its files, in their order.
+WRITERS: dict[str, tuple[Callable[[Finished], list[str]], ...]] = {
+    "geojson": (_write_geojson_here,),
+    "gpkg": (_write_geopackage,),
+    "qgis": (_write_geopackage, _write_rasters, _write_qgis),
+    "xlsx": (_write_workbook,),
+    **{name: (write,) for name, write in exports.EXPORTS.items()},
+}

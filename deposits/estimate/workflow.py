@@ -42,13 +42,18 @@ class DrillStudy:
 
     def input_files(self) -> list[Path]:
         """Files the study names; what comes from a database is left out."""
-        config = self.config
+        config, layers = self.config, self.config.layers
         drilled = config.drillholes
         tables = (drilled.collars, drilled.surveys, *drilled.intervals.values())
         every = (*tables, *drilled.points.values())
         names = [t.path for t in every if t is not None and not t.is_database]
-        names += [layer.path for layer in config.layers.values() if "://" not in layer.path]
-        names += [domain.solid for domain in config.domains.values() if domain.solid is not None]
+        names += [layer.path for layer in layers.values() if "://" not in layer.path]
+        control = (layer.control_points for layer in layers.values())
+        names += [table.path for table in control if table is not None]
+        for domain in config.domains.values():
+            # A surface is a layer by its name, else a file.
+            surfaces = [name for name in (domain.under, domain.over) if name not in layers]
+            names += [name for name in (domain.solid, *surfaces) if name is not None]
         return [self.study.folder / name for name in names]
 
 

@@ -16,16 +16,15 @@ from numpy.typing import NDArray
 from deposits.config import FieldTable, GradeLawTable
 from deposits.errors import DataError, Problem
 from deposits.evidence.draws import draw_inputs
+from deposits.evidence.parts import Part, gold_above, ore_above
 from deposits.evidence.statements import QUANTITIES, Role, Statement, complete
-from deposits.laws.gold_law import gold_factor, sigma_from_cv
+from deposits.laws.gold_law import sigma_from_cv
 from deposits.laws.grade_law import (
     GradeLaw,
     block_cv,
     feasible,
     fit_grade_law,
     largest_cv,
-    metal_share,
-    tonnage_share,
 )
 from deposits.stated import Kind, Stated, softest
 from deposits.units import STIBNITE_SB_PCT
@@ -33,34 +32,6 @@ from deposits.units import STIBNITE_SB_PCT
 Cases = NDArray[np.float64]
 LAW_INPUTS = ("cv_at_selection_unit", "sample_cv", "block_variance_ratio")
 GOLD_INPUTS = ("au_cv", "sb_au_correlation")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Part:
-    """One statement with the law of its grades.
-
-    Parameters
-    ----------
-    ore_t, sb_pct : ndarray, shape (cases,)
-        Tonnes [t] and mean grade [% Sb].
-    au_gpt : ndarray, shape (cases,), or None
-        Mean gold grade [g/t]; None is not known.
-    law : GradeLaw or None
-        Spread of Sb among selection units; None is not stated.
-    gold : tuple of ndarray, or None
-        Log-standard deviation of gold and its correlation with Sb.
-    """
-
-    ore_t: Cases
-    sb_pct: Cases
-    au_gpt: Cases | None
-    law: GradeLaw | None
-    gold: tuple[Cases, Cases] | None
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether it is one unit, above a cut-off or not as a whole; its gold goes with it."""
-        return self.law is not None and bool(np.all(self.law.sigma == 0.0))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -357,13 +328,6 @@ def _cut_part(part: Part, cutoff: float, whole: bool) -> Above:
     if whole or part.law is None:
         au_kg = None if part.au_gpt is None else part.ore_t * part.au_gpt / 1000.0
         return Above(part.ore_t, sb_t, au_kg)
-    ore = part.ore_t * tonnage_share(part.law, cutoff)
-    gold: Cases | None = None
-    if part.au_gpt is not None and part.is_whole:
-        gold = ore * part.au_gpt / 1000.0
-    elif part.au_gpt is not None and part.gold is not None:
-        sigma, rho = part.gold
-        factor = gold_factor(part.law, cutoff, rho, sigma)
-        # Where no ore is left its gold grade is undefined, but its gold is none.
-        gold = np.where(ore > 0, ore * part.au_gpt * np.nan_to_num(factor) / 1000.0, 0.0)
-    return Above(ore, sb_t * metal_share(part.law, cutoff), gold)
+    ore, metal = ore_above(part, cutoff)
+    grams = gold_above(part, cutoff, ore)
+    return Above(ore, metal, None if grams is None else grams / 1000.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,8 @@ from deposits.blockmodel.model import About
 from deposits.errors import DataError, Problem
 
 PREFIX = "synthetic_"
+#: What XML cannot hold, not even in a comment.
+UNWRITABLE = re.compile(r"[^\t\n\r -\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 
 
 @contextmanager
@@ -55,6 +58,18 @@ def check_name(path: Path, about: About) -> None:
     if about.synthetic and not path.name.lower().startswith(PREFIX):
         remedy = "No synthetic number may be taken for a real one."
         raise DataError([Problem("synthetic blocks", str(path), path.name, f"{PREFIX}...", remedy)])
+
+
+def xml_comment(text: str) -> str:
+    """Write a comment of XML that its own text cannot end.
+
+    Examples
+    --------
+    >>> xml_comment("SHA-256 --> <b>")
+    '<!-- SHA-256 - -> <b> -->'
+    """
+    said = re.sub("-(?=-)", "- ", UNWRITABLE.sub("", text))
+    return f"<!-- {' '.join(said.split())} -->"
 
 
 def read_bytes(path: Path) -> bytes:

@@ -2,8 +2,9 @@
 
 A title, the number of variables, their names, then one line of numbers a block, easting fastest,
 then northing, then elevation: every block of the grid, in its own order. The file holds neither
-places nor text; the title we write ends with the grid, so that we can read it back. No data is a
-number that both sides must agree on: GSLIB trims what is below -1.0e21.
+places nor text; the title we write goes on with the grid, so that we can read it back, and with
+the note that stands beside the model. No data is a number that both sides must agree on: GSLIB
+trims what is below -1.0e21.
 (Deutsch and Journel (1998), GSLIB, 2nd ed., section II.1, pp. 21-24.)
 """
 
@@ -67,7 +68,10 @@ def write_gslib(path: Path, model: BlockModel, no_data: float = NO_DATA) -> None
         values = np.full(model.grid.n_blocks, np.nan)
         values[block] = model.table[name].to_numpy(np.float64)
         columns.append(np.where(np.isnan(values), no_data, values))
-    header = [f"{_one_line(model.about.name)}; {_spec(model.grid)}", str(len(names)), *names]
+    title = f"{_one_line(model.about.name)}; {_spec(model.grid)}"
+    if model.about.note.strip():
+        title += f"; {_one_line(model.about.note)}"
+    header = [title, str(len(names)), *names]
     with whole_file(path) as file:
         file.write(("\n".join(header) + "\n").encode())
         pd.DataFrame(dict(enumerate(columns))).to_csv(
@@ -112,7 +116,7 @@ def read_gslib(path: Path, grid: Grid | None = None, no_data: float = NO_DATA) -
     DataError
         If the file is not a GSLIB grid, or its lines are not as many as the blocks.
     """
-    lines = read_bytes(path).decode("latin-1").splitlines()
+    lines = _text(read_bytes(path)).splitlines()
     try:
         count = int(lines[1].split()[0])
         names = [lines[2 + n].strip() for n in range(count)]
@@ -137,7 +141,17 @@ def read_gslib(path: Path, grid: Grid | None = None, no_data: float = NO_DATA) -
     table.insert(0, "block", np.arange(stated.n_blocks))
     kept = table.iloc[np.flatnonzero(~np.isnan(values).all(axis=1))]
     title = re.split(r";\s*grid ", lines[0])[0].strip()
-    return BlockModel(stated, kept, About(title))
+    said = SPEC.search(lines[0])
+    note = "" if said is None else lines[0][said.end() :].strip("; ")
+    return BlockModel(stated, kept, About(title, note=note))
+
+
+def _text(raw: bytes) -> str:
+    """Read ours as we write it, others byte by byte."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
 
 
 def _grid_of(title: str, path: Path) -> Grid:

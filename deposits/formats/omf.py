@@ -70,6 +70,19 @@ class Lines:
     values: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Bodies(Mesh):
+    """Triangles with values: stopes with their figures on every face.
+
+    Parameters
+    ----------
+    values : pandas.DataFrame
+        A row a face; columns of numbers or text.
+    """
+
+    values: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+
 Element = BlockModel | Mesh | Lines | Points
 
 
@@ -81,7 +94,7 @@ class OmfProject:
     ----------
     name : str
         The project's name.
-    elements : tuple of BlockModel, Mesh, Lines or Points
+    elements : tuple of BlockModel, Bodies, Lines or Points
         In the order of the file.
     notes : tuple of str
         What was left out, and why.
@@ -140,7 +153,9 @@ def _add(box: Container, element: Element) -> str:
         shared["geometry"] = box.add(
             "SurfaceGeometry", vertices=vertices, triangles=faces, **origin
         )
-        shared |= {"data": [], "textures": [], "subtype": "surface"}
+        values = element.values if isinstance(element, Bodies) else pd.DataFrame()
+        shared |= {"data": _add_values(box, values, "faces"), "textures": []}
+        shared["subtype"] = "surface"
         return box.add("SurfaceElement", name=element.name, **shared)
     if isinstance(element, Lines):
         ends = box.add_array("Int2Array", np.asarray(element.segments, dtype=np.int64))
@@ -225,18 +240,31 @@ def _read(registry: Registry, element: Mapping[str, Any], offset: FloatArray) ->
     """Read one element; ValueError says why it cannot be held."""
     shape = registry.objects[element["geometry"]]
     origin = np.asarray(shape.get("origin", (0.0, 0.0, 0.0)), dtype=np.float64) + offset
-    name, values = str(element.get("name", "")), _read_values(registry, element)
-    kind = shape["__class__"]
+    name, kind = str(element.get("name", "")), shape["__class__"]
+    if kind == "SurfaceGeometry":
+        return _read_surface(registry, element, origin)
+    values = _read_values(registry, element)
     if kind == "VolumeGridGeometry":
         return _read_volume(name, _read_grid(shape, origin), values)
-    if kind not in ("SurfaceGeometry", "LineSetGeometry", "PointSetGeometry"):
+    if kind not in ("LineSetGeometry", "PointSetGeometry"):
         raise ValueError(f"{kind} is not read")
     vertices = registry.array(shape["vertices"]) + origin
-    if kind == "SurfaceGeometry":
-        return Mesh(vertices, registry.array(shape["triangles"]), name)
     if kind == "LineSetGeometry":
         return Lines(name, vertices, registry.array(shape["segments"]), values)
     return Points(name, vertices, values)
+
+
+def _read_surface(registry: Registry, element: Mapping[str, Any], origin: FloatArray) -> Mesh:
+    """Read triangles and what stands on their faces; what stands on their corners is noted."""
+    shape = registry.objects[element["geometry"]]
+    vertices = registry.array(shape["vertices"]) + origin
+    faces = registry.array(shape["triangles"])
+    listed = list(element.get("data", []))
+    kept = [uid for uid in listed if registry.objects[uid].get("location") == "faces"]
+    other = len(listed) - len(kept)
+    notes = (f"{other} columns of values on vertices left out",) if other else ()
+    values = _read_values(registry, {**element, "data": kept})
+    return Bodies(vertices, faces, str(element.get("name", "")), notes, values)
 
 
 def _read_grid(shape: Mapping[str, Any], origin: FloatArray) -> Grid:

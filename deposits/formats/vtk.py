@@ -3,7 +3,8 @@
 A regular model along the axes becomes image data (.vti), a rotated one a structured grid (.vts),
 one with sub-blocks an unstructured grid of hexahedra (.vtu). Numbers are little-endian, in base64,
 each array with its length in 8 bytes before it. Text stands as whole numbers, -1 for none; its
-words, and the grid, stand as JSON in the field data, from which we read a model back.
+words, the grid and the note beside the model stand as JSON in the field data, from which we read
+a model back; the note also stands as a comment at the head of the file.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from numpy.typing import NDArray
 
 from deposits.blockmodel.model import PLACE_COLUMNS, SIZE_COLUMNS, About, BlockModel
 from deposits.errors import DataError, Problem
-from deposits.formats.files import check_name, read_bytes, whole_file
+from deposits.formats.files import check_name, read_bytes, whole_file, xml_comment
 from deposits.grid import Grid
 
 FloatArray = NDArray[np.float64]
@@ -75,7 +76,7 @@ def write_vtk(path: Path, model: BlockModel) -> None:
     whole = suffix != ".vtu"
     numbers, words = _cells(model, whole)
     about = {"grid": dataclasses.asdict(model.grid), "words": words, "name": model.about.name,
-             "synthetic": model.about.synthetic}  # fmt: skip
+             "synthetic": model.about.synthetic, "note": model.about.note}  # fmt: skip
     with whole_file(path) as file:
         for line in _lines(kind, attributes, pieces, numbers, about):
             file.write(line.encode() + b"\n")
@@ -91,6 +92,8 @@ def _lines(
     """Yield the lines of a file."""
     piece, geometry = pieces
     yield '<?xml version="1.0"?>'
+    if about["note"]:
+        yield xml_comment(about["note"])
     yield (f'<VTKFile type="{kind}" version="1.0" byte_order="LittleEndian" '
            'header_type="UInt64">')  # fmt: skip
     yield f"<{kind} {attributes}>"
@@ -226,7 +229,8 @@ def read_vtk(path: Path) -> BlockModel:
     if points is not None:
         table = pd.concat([table, _boxes(_numbers(points, root, path), grid)], axis=1)
     kept = table.loc[table["block"] >= 0]
-    return BlockModel(grid, kept, About(known["name"], known["synthetic"]))
+    about = About(known["name"], known["synthetic"], note=known.get("note", ""))
+    return BlockModel(grid, kept, about)
 
 
 def _numbers(item: ET.Element, root: ET.Element, path: Path) -> NDArray[Any]:

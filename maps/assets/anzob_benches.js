@@ -15,20 +15,7 @@ var anzobBenches = (function () {
 
   function unfold(field, model) {
     if (KEPT[field.name]) { return KEPT[field.name]; }
-    var text = atob(field.data), bytes = new Uint8Array(text.length), i;
-    for (i = 0; i < text.length; i += 1) { bytes[i] = text.charCodeAt(i); }
-    var stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-    KEPT[field.name] = new Response(stream).arrayBuffer().then(function (buffer) {
-      var planes = new Uint8Array(buffer), n = planes.length / 2, codes = new Uint16Array(n), k;
-      for (k = 0; k < n; k += 1) {
-        codes[k] = (planes[k] | planes[n + k] << 8) + (k % model.nx ? codes[k - 1] : 0);
-      }
-      /* Differences were taken along rows, columns and benches: summed in the same three ways. */
-      var level = model.nx * model.ny;
-      for (k = 0; k < n; k += 1) { if (k % level >= model.nx) { codes[k] += codes[k - model.nx]; } }
-      for (k = level; k < n; k += 1) { codes[k] += codes[k - level]; }
-      return codes;
-    });
+    KEPT[field.name] = anzobCuts.unfold(field.data, model.nx, model.ny);
     return KEPT[field.name];
   }
 
@@ -282,5 +269,5 @@ var anzobBenches = (function () {
     };
   }
 
-  return { start: start };
+  return { start: start, Canvas: Canvas };
 })();

@@ -67,7 +67,7 @@ var anzobLevels = (function () {
           { pane: "sections", color: "#1b1f24", weight: 1, interactive: false }).addTo(drawn);
         write(at.add(unit.multiplyBy(15)), k);
       }
-      write(from.add(unit.multiplyBy(15)).subtract(ahead.multiplyBy(17)), say("section"), "head " + (leftwards ? "left" : "right"));
+      write(from.add(unit.multiplyBy(15)).subtract(ahead.multiplyBy(17)), say("section number"), "head " + (leftwards ? "left" : "right"));
       setTimeout(yieldToNames, 0);
     }
     /* Names on the map come first: a number under one would make both unreadable. */

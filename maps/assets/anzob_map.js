@@ -3,6 +3,8 @@
 "use strict";
 var anzobMap = (function () {
   var say = anzobWords.say, DIRECTIONS = ["right", "left", "top", "bottom"];
+  /* Corners of blocks along a crest are drawn from this many pixels on: smaller ones only blacken it. */
+  var STAIRS = 2.5;
 
   function element(tag, attributes, html) {
     var made = document.createElement(tag);
@@ -48,17 +50,37 @@ var anzobMap = (function () {
 
   /* ---- features ----------------------------------------------------------------------- */
 
-  /* A layer of many points keeps its facts as rows under one head; they become a table when asked. */
+  /* Facts are kept as rows under one head; they become a table when asked. */
   function unrolled(layer, feature) {
-    if (!feature.row) { return feature; }
-    var lines = feature.row.map(function (cell, i) { return cell === null ? "" : "<tr><th scope='row'>" + layer.heads[i] + "</th><td>" + cell + "</td></tr>"; });
+    if (!feature.row && feature.place === undefined) { return feature; }
+    var row = feature.row || layer.points.columns.map(function (column) { return cellOf(column, feature.place); });
+    var lines = row.map(function (cell, i) { return cell === null ? "" : "<tr><th scope='row'>" + layer.heads[i] + "</th><td>" + cell + "</td></tr>"; });
     return L.extend({}, feature, { facts: "<table class='facts'>" + lines.join("") + "</table>" });
+  }
+
+  function cellOf(column, i) {
+    if (column.of) { return column.of[i] < 0 ? null : column.words[column.of[i]]; }
+    return column.values[i] === null ? null : anzobWords.figures(column.values[i], 10) + column.unit;
+  }
+
+  /* Many points come in columns, their places as steps of a millionth of a degree. */
+  function unpacked(layer) {
+    var told = layer.points, lng = 0, lat = 0;
+    if (!told) { return; }
+    function word(of, i) { return of.of[i] < 0 ? "" : of.words[of.of[i]]; }
+    layer.heads = told.columns.map(function (column) { return column.head; });
+    layer.features = told.lng.map(function (step, i) {
+      lng += step;
+      lat += told.lat[i];
+      return { geometry: { type: "Point", coordinates: [lng / 1e6, lat / 1e6] }, "class": told["class"][i], title: word(told.name, i) || layer.title, facts: "",
+        name: word(told.name, i), label: word(told.label, i), card: word(told.card, i), z: told.z ? told.z[i] : undefined, place: i };
+    });
   }
 
   function drawFeature(map, layer, feature, cards, labels) {
     var symbol = layer.classes[feature["class"]].symbol, many = layer.features.length > 300;
     var drawn = L.geoJSON({ type: "Feature", geometry: feature.geometry, properties: {} }, {
-      style: function () { return L.extend(pathStyle(symbol), { smoothFactor: 0.3, className: "path-" + layer.name, pane: layer.pane }); },
+      style: function () { return L.extend(pathStyle(symbol), { smoothFactor: feature.spots ? STAIRS : 0.3, className: "path-" + layer.name, pane: layer.pane }); },
       pointToLayer: function (_, at) {
         if (many) { return L.circleMarker(at, L.extend(pathStyle(symbol), { radius: symbol.size_px / 2, pane: layer.pane })); }
         var box = symbol.size_px + 4;
@@ -136,7 +158,7 @@ var anzobMap = (function () {
       permanent: true, direction: disc ? "bottom" : "right", interactive: false,
       className: "label label-" + layer.name, opacity: 1, offset: [0, 0]
     }).setContent(feature.label);
-    var entry = { tip: tip, at: at, part: part, priority: layer.priority, disc: disc, size: layer.classes[feature["class"]].symbol.size_px };
+    var entry = { tip: tip, at: at, part: part, priority: layer.priority, disc: disc, spots: feature.spots || null, size: layer.classes[feature["class"]].symbol.size_px };
     labels.push(entry);
     part.on("add", function () { tip.setLatLng(at || (part.getLatLng ? part.getLatLng() : part.getCenter())); map.addLayer(tip); });
     part.on("remove", function () { map.removeLayer(tip); });
@@ -145,7 +167,7 @@ var anzobMap = (function () {
   /* Labels that would overlap look for another side of their point; the lesser one yields. */
   function declutter(map, labels) {
     var frame = map.getContainer().getBoundingClientRect(), taken = [];
-    ["layer-panel", "bench-panel", "level-panel", "tools"].forEach(function (id) {
+    ["layer-panel", "bench-panel", "level-panel", "pit-panel", "tools"].forEach(function (id) {
       var panel = document.getElementById(id);
       if (panel) { taken.push(panel.getBoundingClientRect()); }
     });
@@ -156,12 +178,15 @@ var anzobMap = (function () {
       taken.push({ left: frame.left + p.x - r, right: frame.left + p.x + r, top: frame.top + p.y - r, bottom: frame.top + p.y + r, own: entry });
     });
     shown.sort(function (a, b) { return a.priority - b.priority; }).forEach(function (entry) {
-      var node = entry.tip.getElement(), sides = entry.disc ? ["bottom", "top"] : DIRECTIONS, free = false, i, box;
+      var node = entry.tip.getElement(), sides = entry.spots ? ["center"] : entry.disc ? ["bottom", "top"] : DIRECTIONS, free = false, i, box;
+      var spots = entry.spots || [null], tries = spots.length * sides.length, i0;
       if (!node) { return; }
-      for (i = 0; i < sides.length && !free; i += 1) {
+      for (i0 = 0; i0 < tries && !free; i0 += 1) {
+        i = i0 % sides.length;
         var shift = entry.disc ? 0 : entry.size / 2;
+        if (entry.spots) { entry.tip.setLatLng(spots[Math.floor(i0 / sides.length)]); }
         entry.tip.options.direction = sides[i];
-        entry.tip.options.offset = L.point({ right: [shift, 0], left: [-shift, 0], top: [0, -shift], bottom: [0, shift] }[sides[i]]);
+        entry.tip.options.offset = L.point({ right: [shift, 0], left: [-shift, 0], top: [0, -shift], bottom: [0, shift], center: [0, 0] }[sides[i]]);
         entry.tip.update();
         box = node.getBoundingClientRect();
         free = !taken.some(function (other) {
@@ -271,9 +296,23 @@ var anzobMap = (function () {
 
   /* ---- graticule, coordinates, scale -------------------------------------------------- */
 
+  /* Leaflet's own words, in the language of the page: the buttons of zoom, the unit of the scale. */
+  function spoken(map, scale) {
+    var write = scale._updateScale;
+    scale._updateScale = function (node, text, share) {
+      write.call(scale, node, text.replace(/k?m$/, function (unit) { return unit === "km" ? say("km") : say("m"); }), share);
+    };
+    scale.addTo(map);
+    [[".leaflet-control-zoom-in", say("Zoom in")], [".leaflet-control-zoom-out", say("Zoom out")]].forEach(function (pair) {
+      var button = map.getContainer().querySelector(pair[0]);
+      if (button) { button.title = pair[1]; button.setAttribute("aria-label", pair[1]); }
+    });
+  }
+
   function degrees(value, positive, negative) {
     var minutes = Math.round(Math.abs(value) * 60), whole = Math.floor(minutes / 60), rest = minutes % 60;
-    return whole + "°" + (rest ? (rest < 10 ? "0" : "") + rest + "′" : "") + say(value < 0 ? negative : positive);
+    var side = say(value < 0 ? negative : positive);
+    return whole + "°" + (rest ? (rest < 10 ? "0" : "") + rest + "′" : "") + (side.length > 1 ? " " : "") + side;
   }
 
   function graticule(map) {
@@ -386,6 +425,7 @@ var anzobMap = (function () {
     map.on("popupopen", function (event) {
       var node = event.popup.getElement().querySelector(".leaflet-popup-content");
       node.setAttribute("tabindex", "0");
+      event.popup.getElement().querySelector(".leaflet-popup-close-button").setAttribute("aria-label", say("Close"));
       if (from) { node.focus({ preventScroll: true }); }
     });
     map.on("popupclose", function () {
@@ -394,12 +434,31 @@ var anzobMap = (function () {
     });
   }
 
+  /* On a phone text comes before the map: one tap leads there, another one back to the same line. */
+  function jumping(map) {
+    var foot = document.querySelector("body > .disclaimer"), box = map.getContainer(), kept = 0;
+    if (!foot) { return; }
+    var button = element("button", { type: "button", id: "jump" });
+    function top() { var banner = document.querySelector("body > .synthetic"); return box.getBoundingClientRect().top - (banner ? banner.offsetHeight : 0); }
+    function there() { return Math.abs(top()) < box.offsetHeight / 2; }
+    function name() { button.textContent = there() ? say("Back to the text") : say("To the map"); }
+    button.addEventListener("click", function () {
+      if (there()) { window.scrollTo(0, kept); } else { kept = window.scrollY; window.scrollBy(0, top()); }
+      name();
+    });
+    window.addEventListener("scroll", name, { passive: true });
+    window.addEventListener("resize", name);
+    foot.appendChild(button);
+    name();
+  }
+
   function start(map) {
     map.setMaxZoom(20);
     var data = JSON.parse(document.getElementById("study").textContent), labels = [], groups = {};
     var redraw = function () { declutter(map, labels); };
     map.attributionControl.setPrefix("Leaflet 1.9.4");
     openOn(map, data.view);
+    data.layers.forEach(unpacked);
     groups.graticule = graticule(map).addTo(map);
     map.createPane("pictures").style.zIndex = 250;
     inPanes(map, data.layers);
@@ -422,10 +481,11 @@ var anzobMap = (function () {
       groups[layer.name].slice().reverse().forEach(function (group) { map.addLayer(group); });
     });
     layerPanel(map, data, groups, data.tiles ? onlineTiles(data.tiles) : null, redraw).addTo(map);
-    L.control.scale({ imperial: false, maxWidth: 160 }).addTo(map);
+    spoken(map, L.control.scale({ imperial: false, maxWidth: 160 }));
     cursor(map, data.grid).addTo(map);
     if (window.anzobBenches) { window.anzobBenches.start(map); }
     if (window.anzobLevels) { window.anzobLevels.start(map, data.layers, groups); }
+    if (window.anzobPit) { window.anzobPit.start(map); }
     openOn(map, data.view);
     anzobMap.map = map;
     anzobMap.groups = groups;
@@ -434,6 +494,7 @@ var anzobMap = (function () {
     redraw();
     onPaper(map, redraw);
     popupsByKeyboard(map);
+    jumping(map);
     if (window.ResizeObserver) {
       new ResizeObserver(function () { map.invalidateSize({ animate: false }); }).observe(map.getContainer());
     }

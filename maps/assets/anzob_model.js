@@ -8,7 +8,7 @@
   var INK = 0x1b1f24, WHITE = 0xffffff, FACES = [[0, 3, 2], [0, 2, 1], [4, 5, 6], [4, 6, 7], [0, 1, 5], [0, 5, 4], [1, 2, 6], [1, 6, 5], [2, 3, 7], [2, 7, 6], [3, 0, 4], [3, 4, 7]];
   var EDGES = [0, 1, 1, 2, 2, 3, 3, 0, 4, 5, 5, 6, 6, 7, 7, 4, 0, 4, 1, 5, 2, 6, 3, 7];
   var state = { az: -35, tilt: 28, span: 300, target: [0, 0, 0], stretch: 1, low: 0, high: 0, mode: "all", step: 0 };
-  var shown = {}, box = { low: [Infinity, Infinity, Infinity], high: [-Infinity, -Infinity, -Infinity] }, cloud = [], T = window.THREE, say = anzobWords.say;
+  var shown = {}, box = { low: [Infinity, Infinity, Infinity], high: [-Infinity, -Infinity, -Infinity] }, clouds = {}, T = window.THREE, say = anzobWords.say;
 
   function element(tag, html, parent, attributes) {
     var made = document.createElement(tag);
@@ -18,11 +18,13 @@
     return made;
   }
   function metres(z) { return say("{0} m", anzobWords.grouped(Math.round(z) || 0)); }
-  function within(points) {
+  /* Points of one part: a view is fitted to the parts that are shown, the cuts reach all of them. */
+  function within(points, key) {
+    clouds[key] = clouds[key] || [];
     for (var i = 0; i < points.length; i += 1) {
       box.low[i % 3] = Math.min(box.low[i % 3], points[i]);
       box.high[i % 3] = Math.max(box.high[i % 3], points[i]);
-      cloud.push(points[i]);
+      clouds[key].push(points[i]);
     }
   }
 
@@ -77,7 +79,7 @@
   }
   function makeStopes() {
     var made = bodiesOf(stopes.corners), solid = geometry(made.positions), group = new T.Group();
-    stopes.corners.forEach(within);
+    stopes.corners.forEach(function (corners) { within(corners, "stopes"); });
     solid.computeVertexNormals();
     solid.setAttribute("color", new T.BufferAttribute(new Float32Array(made.positions.length), 3));
     group.bodies = new T.Mesh(solid, new T.MeshLambertMaterial({ vertexColors: true, side: T.DoubleSide, polygonOffset: true, polygonOffsetFactor: 1, polygonOffsetUnits: 1 }));
@@ -92,8 +94,8 @@
   }
   function makeSamples() {
     var n = samples.ends.length / 6, mesh, matrix = new T.Matrix4();
-    within(samples.ends);
-    mesh = new T.InstancedMesh(new T.CylinderGeometry(1, 1, 1, 6), new T.MeshLambertMaterial(), n);
+    within(samples.ends, "samples");
+    mesh = new T.InstancedMesh(n > 5000 ? new T.CylinderGeometry(1, 1, 1, 4, 1, true) : new T.CylinderGeometry(1, 1, 1, 6), new T.MeshLambertMaterial(), n);
     mesh.frustumCulled = false;
     mesh.radius = Math.max(0.8, Math.hypot(box.high[0] - box.low[0], box.high[1] - box.low[1]) / 480);
     for (var i = 0; i < n; i += 1) { mesh.setMatrixAt(i, stick(mesh, i, mesh.radius, matrix)); mesh.setColorAt(i, new T.Color(WHITE)); }
@@ -102,42 +104,12 @@
   function makeHoles() {
     var positions = [], of = [], group;
     holes.paths.forEach(function (path, h) {
-      within(path);
+      within(path, "holes");
       for (var k = 0; k + 5 < path.length; k += 3) { positions.push.apply(positions, path.slice(k, k + 6)); of.push(h); }
     });
-    group = lines(positions, INK, 0.75);
+    group = lines(positions, INK, 0.4);
     group.of = of;
     return group;
-  }
-  /* A surface through the middles of the floors of columns, up to the ground beside them. It looks
-     into the pit, and only what faces the reader is drawn: the near wall never hides the pit. */
-  function makePit(pit) {
-    var nx = pit.nx, ny = pit.ny, wide = nx + 2, z = [], rim = [], positions = [], at = [], index = [], i, j;
-    function place(i, j) { return i + 1 + wide * (j + 1); }
-    for (j = 0; j < ny; j += 1) {
-      for (i = 0; i < nx; i += 1) {
-        var top = pit.top[i + nx * j];
-        if (top === null) { continue; }
-        z[place(i, j)] = pit.floor[i + nx * j];
-        for (var k = 0; k < 9; k += 1) { var n = place(i - 1 + k % 3, j - 1 + Math.floor(k / 3)); rim[n] = Math.max(top, rim[n] === undefined ? -Infinity : rim[n]); }
-      }
-    }
-    for (j = -1; j <= ny; j += 1) {
-      for (i = -1; i <= nx; i += 1) {
-        var here = place(i, j), height = z[here] === undefined ? rim[here] : z[here];
-        if (height === undefined) { continue; }
-        at[here] = positions.length / 3;
-        positions.push(pit.origin[0] + (i + 0.5) * pit.x[0] + (j + 0.5) * pit.y[0], pit.origin[1] + (i + 0.5) * pit.x[1] + (j + 0.5) * pit.y[1], height);
-        var q = [at[here], at[here - 1], at[here - wide], at[here - wide - 1]];
-        if (i < 0 || q.indexOf(undefined) >= 0 || [here, here - 1, here - wide, here - wide - 1].every(function (n) { return z[n] === undefined; })) { continue; }
-        index.push(q[3], q[2], q[0], q[3], q[0], q[1]);
-      }
-    }
-    if (!stopes) { within(positions); } else { positions.forEach(function (v, n) { if (n % 3 === 2) { box.high[2] = Math.max(box.high[2], v); box.low[2] = Math.min(box.low[2], v); } }); }
-    var made = geometry(positions);
-    made.setIndex(index);
-    made.computeVertexNormals();
-    return new T.Mesh(made, new T.MeshLambertMaterial({ color: 0xcdbfae }));
   }
   function makeGround(ground) {
     var positions = [], at = [], index = [], nx = ground.nx;
@@ -152,7 +124,7 @@
     made.computeVertexNormals();
     positions.forEach(function (v, n) { if (n % 3 === 2) { box.high[2] = Math.max(box.high[2], v); } });
     /* A net above a faint skin: what lies below keeps its colours. */
-    var net = [], every = Math.max(1, Math.round(Math.max(nx, ground.ny) / 60));
+    var net = [], every = Math.max(1, Math.round(Math.max(nx, ground.ny) / 40));
     at.forEach(function (from, k) {
       [[1, k % nx < nx - 1 && Math.floor(k / nx) % every === 0], [nx, k % nx % every === 0]].forEach(function (way) {
         var to = at[k + way[0]];
@@ -160,7 +132,8 @@
       });
     });
     var group = new T.Group();
-    group.add(new T.Mesh(made, new T.MeshLambertMaterial({ color: 0x9aa58a, side: T.DoubleSide, transparent: true, opacity: 0.12, depthWrite: false })), lines(net, 0x5f6b4e, 0.45));
+    group.skin = new T.Mesh(made, new T.MeshLambertMaterial({ color: 0x9aa58a, side: T.DoubleSide, transparent: true, opacity: 0.1, depthWrite: false, polygonOffset: true, polygonOffsetFactor: 1, polygonOffsetUnits: 1 }));
+    group.add(group.skin, lines(net, 0x5f6b4e, 0.3));
     return group;
   }
   function makeBox(frame) {
@@ -192,9 +165,12 @@
   if (stopes) { shown.stopes = makeStopes(); }
   if (holes) { shown.holes = makeHoles(); }
   if (samples) { shown.samples = makeSamples(); }
-  if (data.pit) { shown.pit = makePit(data.pit); shown.pit.visible = !stopes; }
+  var kit = { data: data, T: T, say: say, root: root, state: state, element: element, part: part, slider: slider, chooser: chooser, redraw: redraw, geometry: geometry, lines: lines, metres: metres, mark: mark, player: player };
+  var pit = data.pit ? anzobModel.pit(kit) : null, blocks = data.blocks ? anzobModel.blocks(kit) : null;
+  if (pit) { shown.pit = pit.group; shown.pit.visible = !stopes; within(pit.group.positions, "pit"); }
+  if (blocks) { shown.blocks = blocks.group; within(blocks.extent, "blocks"); }
   if (data.ground) { shown.ground = makeGround(data.ground); }
-  if (data.box) { shown.box = makeBox(data.box); }
+  if (data.box) { shown.box = makeBox(data.box); shown.box.visible = !stopes; }
   Object.keys(shown).forEach(function (key) { model.add(shown[key]); });
   state.low = Math.floor(box.low[2] + z0);
   state.high = Math.ceil(box.high[2] + z0);
@@ -223,12 +199,34 @@
     above.constant = (state.high - z0 + 0.01) * state.stretch;
     below.constant = -(state.low - z0 - 0.01) * state.stretch;
     renderer.clippingPlanes = [above, below];
+    if (blocks) { blocks.before(state.low - z0, state.high - z0); }
     renderer.render(scene, camera);
     compass(x);
     scale(2 * s / high);
     root.setAttribute("data-view", [state.az, state.tilt].map(Math.round).join(" "));
+    describe();
   }
   function redraw() { if (!waiting) { waiting = true; requestAnimationFrame(draw); } }
+
+  /* What is there to see, as a key over the picture and as words for who does not see it. */
+  var coloured = {}, keyed = "", spoken = null;
+  function by(what, field) { return field ? say("{0}, colour: {1}", what, field) : what; }
+  function describe() {
+    var kinds = [["stopes", "solid", say("Stopes"), function () { return by(say("{0} stopes", anzobWords.grouped(shown.stopes.present ? shown.stopes.present.length : stopes.names.length)), coloured.stopes); }],
+      ["blocks", "solid", say("Blocks of the model"), function () { return by(say("Blocks of the model"), blocks.label()); }],
+      ["samples", "bead", say("Samples"), function () { return by(say("{0} samples", anzobWords.grouped(samples.ends.length / 6)), coloured.samples); }],
+      ["holes", "line", say("Drillholes"), function () { return say("{0} drillholes", anzobWords.grouped(holes.names.length)); }],
+      ["pit", "bowl", say("Pit"), function () { return by(say("Pit"), pit.label()); }],
+      ["ground", "net", say("Ground"), function () { return say("Ground"); }], ["box", "frame", "", function () { return say("Extent of the block model"); }]];
+    var seen = kinds.filter(function (one) { return shown[one[0]] && shown[one[0]].visible; }), html = seen.map(function (one) { return '<li><i class="' + one[1] + '"></i>' + one[3]() + "</li>"; }).join("");
+    if (html !== keyed) { document.getElementById("key").innerHTML = keyed = html; }
+    clearTimeout(spoken);
+    spoken = setTimeout(function () {
+      var ways = [say("north"), say("north-east"), say("east"), say("south-east"), say("south"), say("south-west"), say("west"), say("north-west")], way = ways[((Math.round(state.az / 45) % 8) + 8) % 8];
+      document.getElementById("seen").textContent = say("Shown: {0}.", seen.map(function (one) { return element("span", one[3]()).textContent; }).join("; ")) + " " +
+        (state.tilt >= 89 ? say("Seen from above.") : say("Looking {0}, {1} degrees down.", way, Math.round(state.tilt)));
+    }, 500);
+  }
 
   function compass(x) {
     document.getElementById("compass").innerHTML = [[say("East"), [1, 0, 0]], [say("North"), [0, 1, 0]], [say("Up"), [0, 0, 1]]].map(function (one) {
@@ -244,11 +242,15 @@
   function fit() {
     var x = axes(), aspect = stage.clientWidth / stage.clientHeight;
     var ends = [Infinity, -Infinity, Infinity, -Infinity], to = 0;
-    for (var n = 0; n < cloud.length; n += 3) {
-      var p = [cloud[n], cloud[n + 1], cloud[n + 2] * state.stretch], h = dot(p, x.right), v = dot(p, x.up);
-      ends = [Math.min(ends[0], h), Math.max(ends[1], h), Math.min(ends[2], v), Math.max(ends[3], v)];
-      to += dot(p, x.to) * 3 / cloud.length;
-    }
+    var seen = Object.keys(clouds).filter(function (key) { return shown[key].visible; }), all = (seen.length ? seen : Object.keys(clouds)).map(function (key) { return clouds[key]; });
+    var points = all.reduce(function (sum, cloud) { return sum + cloud.length / 3; }, 0);
+    all.forEach(function (cloud) {
+      for (var n = 0; n < cloud.length; n += 3) {
+        var p = [cloud[n], cloud[n + 1], cloud[n + 2] * state.stretch], h = dot(p, x.right), v = dot(p, x.up);
+        ends = [Math.min(ends[0], h), Math.max(ends[1], h), Math.min(ends[2], v), Math.max(ends[3], v)];
+        to += dot(p, x.to) / points;
+      }
+    });
     state.target = [0, 1, 2].map(function (k) { return (ends[0] + ends[1]) / 2 * x.right[k] + (ends[2] + ends[3]) / 2 * x.up[k] + to * x.to[k]; });
     state.span = 1.08 * Math.max(1, (ends[3] - ends[2]) / 2, (ends[1] - ends[0]) / 2 / aspect);
     redraw();
@@ -265,6 +267,7 @@
   /* ---- colours and what is there ---------------------------------------------------------- */
 
   function colourStopes(field) {
+    coloured.stopes = field.label;
     var colours = shown.stopes.bodies.geometry.attributes.color, palette = field.classes.map(function (c) { return new T.Color(c.colour); });
     field.of.forEach(function (k, i) { for (var v = 36 * i; v < 36 * (i + 1); v += 1) { colours.setXYZ(v, palette[k].r, palette[k].g, palette[k].b); } });
     colours.needsUpdate = true;
@@ -272,6 +275,7 @@
     redraw();
   }
   function colourSamples(field) {
+    coloured.samples = field.label;
     var palette = field.classes.map(function (c) { return new T.Color(c.colour); });
     field.of.forEach(function (k, i) { shown.samples.setColorAt(i, palette[k]); });
     shown.samples.instanceColor.needsUpdate = true;
@@ -303,6 +307,9 @@
     made.forEach(function (one) { marked.add(one); });
     document.getElementById("facts").innerHTML = "<h2>" + title + "</h2>" + facts;
     root.setAttribute("data-picked", title);
+    var told = document.getElementById("facts"), over = told.getBoundingClientRect().bottom - panel.getBoundingClientRect().bottom;
+    if (panel.scrollHeight > panel.clientHeight + 1) { panel.scrollTop += Math.max(0, Math.min(over, told.getBoundingClientRect().top - panel.getBoundingClientRect().top)); }
+    else { told.scrollIntoView({ block: "nearest" }); }
     redraw();
   }
   function pickStope(i) {
@@ -325,17 +332,22 @@
     mark([one], say("Sample"), "<table>" + samples.columns.map(function (c) { return '<tr><th scope="row">' + c.label + "</th><td>" + sampleCell(c, i) + "</td></tr>"; }).join("") + "</table>");
   }
   function pick(event) {
+    /* What is asked is what is seen: a view that is still to be drawn comes first. */
+    if (waiting) { draw(); }
     var frame = canvas.getBoundingClientRect(), at = new T.Vector2((event.clientX - frame.left) / frame.width * 2 - 1, 1 - (event.clientY - frame.top) / frame.height * 2);
     scene.updateMatrixWorld();
     ray.setFromCamera(at, camera);
-    ray.params.Line.threshold = state.span / 110;
+    ray.params.Line.threshold = state.span / (event.pointerType === "touch" ? 50 : 110);
     function visible(hit) { return hit.point.z <= above.constant && hit.point.z >= -below.constant; }
-    function first(mesh) { return mesh && mesh.visible ? ray.intersectObject(mesh, false).filter(visible)[0] : null; }
-    var body = shown.stopes && shown.stopes.visible ? first(shown.stopes.bodies) : null, clear = document.getElementById("see-through"), sample = first(shown.samples), hole = first(shown.holes);
-    if (clear && clear.checked && sample) { body = null; }
-    var found = [body, sample].filter(Boolean).sort(function (a, b) { return a.distance - b.distance; })[0];
-    if (found && found === sample) { pickSample(sample.instanceId); }
-    else if (found) { pickStope(shown.stopes.present[Math.floor(found.faceIndex / 12)]); }
+    function first(mesh, holder, also) { return mesh && mesh.visible && (!holder || holder.visible) ? ray.intersectObject(mesh, false).filter(visible).filter(also || visible)[0] : null; }
+    var clear = document.getElementById("see-through"), see = clear && clear.checked, sample = first(shown.samples), hole = first(shown.holes), found = [
+      [shown.stopes && !(see && sample) ? first(shown.stopes.bodies, shown.stopes) : null, function (hit) { pickStope(shown.stopes.present[Math.floor(hit.faceIndex / 12)]); }],
+      [sample, function (hit) { pickSample(hit.instanceId); }],
+      [blocks ? first(blocks.mesh(), shown.blocks) : null, function (hit) { blocks.pick(hit); }],
+      [pit ? first(pit.mesh(), shown.pit, function (hit) { return pit.faces(hit, ray.ray.direction); }) : null, function (hit) { pit.pick(hit); }]
+    ].filter(function (one) { return one[0]; }).sort(function (a, b) { return a[0].distance - b[0].distance; })[0];
+    /* A line is thin: where it runs before the wall of a pit, it is what was meant. */
+    if (found && !(hole && found[0].object === (pit && pit.mesh()) && hole.distance < found[0].distance)) { found[1](found[0]); }
     else if (hole) { pickHole(shown.holes.of[Math.floor(hole.index / 2)]); }
   }
 
@@ -348,7 +360,7 @@
   }
   function legend(list, field) {
     list.innerHTML = field.classes.map(function (c, k) { return { html: '<li><span class="chip" style="background:' + c.colour + '"></span>' + c.label + "</li>", k: k }; })
-      .filter(function (one) { return field.of.indexOf(one.k) >= 0; }).map(function (one) { return one.html; }).join("");
+      .filter(function (one) { return !field.of || field.of.indexOf(one.k) >= 0; }).map(function (one) { return one.html; }).join("");
   }
   function chooser(parent, id, label, fields, colour) {
     element("label", label, parent, { "for": id });
@@ -365,6 +377,18 @@
     apply();
     return { input: made, apply: apply };
   }
+  /* A button that runs a slider through all it has, once. */
+  function player(parent, id, run) {
+    var button = element("button", say("Play"), parent, { type: "button", id: id }), timer = null, input = run.input;
+    function halt() { clearInterval(timer); timer = null; button.textContent = say("Play"); }
+    function go(value) { input.value = value; input.dispatchEvent(new Event("input")); if (value >= Number(input.max)) { halt(); } }
+    button.addEventListener("click", function () {
+      if (timer) { halt(); return; }
+      button.textContent = say("Stop");
+      timer = setInterval(function () { if (input.isConnected) { go(Number(input.value) + 1); } else { halt(); } }, 700);
+      go(Number(input.value) >= Number(input.max) ? Number(input.min) : Number(input.value));
+    });
+  }
   function buildViews() {
     var views = part(say("View")), bar = element("p", "", views, { "class": "buttons" });
     [[say("Oblique"), -35, 28], [say("Plan"), 0, 90], [say("Looking north"), 0, 0], [say("Looking east"), 90, 0]].forEach(function (one) {
@@ -379,7 +403,7 @@
   function buildShown() {
     var names = { stopes: say("Stopes"), samples: say("Samples"), holes: say("Drillholes"), pit: say("Pit, blocks that are dug"), ground: say("Ground"), box: say("Extent of the block model") }, box_ = part(say("Show"));
     Object.keys(names).forEach(function (key) {
-      if (!shown[key]) { return; }
+      if (!shown[key] || key === "blocks") { return; }
       var row = element("label", "", box_, { "class": "row" }), input = element("input", "", row, { type: "checkbox", id: "show-" + key });
       element("span", names[key], row);
       input.checked = shown[key].visible;
@@ -397,7 +421,23 @@
         redraw();
       });
     }
+    if (shown.ground) {
+      slider(box_, "ground-solid", say("Ground, from see-through to solid"), 0, 100, 10, function (v) {
+        var material = shown.ground.skin.material;
+        material.opacity = v / 100;
+        material.transparent = v < 100;
+        material.depthWrite = v === 100;
+        material.needsUpdate = true;
+        redraw();
+        return say("{0} %", v);
+      }).input.step = 10;
+    }
     if (data.ground) { element("p", say("Ground") + ": " + data.ground.source + "; " + say("heights") + ": " + data.ground.datum, box_, { "class": "note" }); }
+    if (data.ground && data.ground.collars) {
+      var off = data.ground.collars;
+      element("p", off.most_m <= 5 ? say("{0} drillholes begin within {1} m of this ground.", off.n, anzobWords.fixed(Math.max(0.1, off.most_m), 1)) :
+        say("Drillholes begin up to {0} m off this ground, {1} m above it in the middle of {2}: their heights or the ground's may be of another datum.", anzobWords.fixed(off.most_m, 1), anzobWords.fixed(off.middle_m, 1), off.n), box_, { "class": "note" });
+    }
     if (stopes && stopes.left_out) { element("p", say("{0} stopes name no elevations and are not drawn.", stopes.left_out), box_, { "class": "note" }); }
   }
   function buildCut() {
@@ -428,6 +468,7 @@
     });
     said = element("p", steps[0].said, plan, { "class": "note", role: "status" });
     mode.addEventListener("change", function () { state.mode = mode.value; choosePresent(); });
+    player(plan, "plan-play", year);
     year.input.addEventListener("input", function () { if (state.mode === "all") { state.mode = mode.value = "by"; choosePresent(); } });
   }
   function buildFacts() {
@@ -438,7 +479,7 @@
       element("select", '<option value="">' + say("none") + "</option>" + one[2].names.map(function (name, i) { return '<option value="' + i + '">' + name + "</option>"; }).join(""), chosen, { id: "choose-" + one[0] })
         .addEventListener("change", function () { if (this.value === "") { marked.clear(); redraw(); } else { one[3](Number(this.value)); } });
     });
-    element("div", "<p class=\"note\">" + say("Click a stope, a sample or a drillhole.") + "</p>", chosen, { id: "facts", role: "status" });
+    element("div", "<p class=\"note\">" + say("Click a body, a sample or a drillhole, or move it to the middle and press Enter.") + "</p>", chosen, { id: "facts", role: "status" });
   }
   buildViews();
   var colours = part(say("Colours"));
@@ -446,14 +487,20 @@
   if (samples && samples.fields.length) { chooser(colours, "samples-by", say("Samples by"), samples.fields, colourSamples); }
   if (colours.children.length === 1) { colours.remove(); }
   buildFacts();
-  buildCut();
-  if (stopes && stopes.steps.length) { buildPlan(); }
   buildShown();
+  if (blocks) { blocks.build(); }
+  if (pit) { pit.build(); }
+  if (stopes && stopes.steps.length) { buildPlan(); }
+  buildCut();
   if (stopes) { choosePresent(); }
 
   /* ---- mouse, touch and keys ------------------------------------------------------------------ */
 
   var pointers = {}, begun = null;
+  function pickMiddle() {
+    var frame = canvas.getBoundingClientRect();
+    pick({ clientX: frame.left + frame.width / 2, clientY: frame.top + frame.height / 2 });
+  }
   function spread() {
     var ids = Object.keys(pointers), a = pointers[ids[0]], b = pointers[ids[1]];
     return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, apart: Math.hypot(a.x - b.x, a.y - b.y) || 1 };
@@ -469,7 +516,7 @@
     before = two ? spread() : null;
     var dx = e.clientX - last.x, dy = e.clientY - last.y;
     pointers[e.pointerId] = { x: e.clientX, y: e.clientY };
-    if (begun && Math.hypot(e.clientX - begun.x, e.clientY - begun.y) > 4) { begun.moved = true; }
+    if (begun && Math.hypot(e.clientX - begun.x, e.clientY - begun.y) > (e.pointerType === "touch" ? 10 : 4)) { begun.moved = true; }
     if (two) { now = spread(); move(now.x - before.x, now.y - before.y); zoom(before.apart / now.apart); }
     else if (e.shiftKey || e.buttons & 6) { move(dx, dy); }
     else if (begun && begun.moved) { turn(-0.4 * dx, 0.4 * dy); }
@@ -486,7 +533,7 @@
   canvas.addEventListener("wheel", function (e) { e.preventDefault(); zoom(Math.pow(1.0015, e.deltaY)); }, { passive: false });
   canvas.addEventListener("keydown", function (e) {
     var arrows = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[e.key], key = e.key.toLowerCase();
-    var act = { "+": [zoom, 0.8], "=": [zoom, 0.8], "-": [zoom, 1.25], p: [look, 0, 90], n: [look, 0, 0], e: [look, 90, 0], o: [look, -35, 28], home: [fit] }[key];
+    var act = { "+": [zoom, 0.8], "=": [zoom, 0.8], "-": [zoom, 1.25], p: [look, 0, 90], n: [look, 0, 0], e: [look, 90, 0], o: [look, -35, 28], home: [fit], enter: [pickMiddle] }[key];
     if (e.ctrlKey || e.metaKey || e.altKey || !(arrows || act)) { return; }
     e.preventDefault();
     if (arrows && e.shiftKey) { move(40 * arrows[0], 40 * arrows[1]); } else if (arrows) { turn(-8 * arrows[0], -8 * arrows[1]); } else { act[0](act[1], act[2]); }

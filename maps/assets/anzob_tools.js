@@ -152,7 +152,8 @@ var anzobTools = (function () {
 
   /* ---- search -------------------------------------------------------------------------- */
 
-  function bare(text) { return text.toLocaleLowerCase().normalize("NFKD").replace(/[\u0300-\u036f]/g, "").replace(/\s+/g, " ").trim(); }
+  /* Names read alike whatever their case, their accents, and whether blank, hyphen or line parts them. */
+  function bare(text) { return text.toLocaleLowerCase().normalize("NFKD").replace(/[\u0300-\u036f]/g, "").replace(/[\s_\-\u2010-\u2015/]+/g, " ").trim(); }
 
   function everyName(layers) {
     var found = [], collars = layers.filter(function (one) { return one.name === "collars"; })[0], seen = {};
@@ -250,7 +251,7 @@ var anzobTools = (function () {
 
   function linking(map, bar) {
     var timer = null, own = null, opened = layerStates().map(function (box) { return box.checked; });
-    var parts = [window.anzobBenches, window.anzobLevels, window.anzobSections].filter(function (one) { return one && one.state; });
+    var parts = [window.anzobBenches, window.anzobLevels, window.anzobPit, window.anzobSections].filter(function (one) { return one && one.state; });
     function written() {
       var c = map.getCenter(), said = ["v=" + c.lat.toFixed(6) + "," + c.lng.toFixed(6) + "," + Number(map.getZoom().toFixed(2))];
       var changed = layerStates().filter(function (box, i) { return box.checked !== opened[i]; }).map(function (box) { return encodeURIComponent(box.dataset.key); });
@@ -276,7 +277,8 @@ var anzobTools = (function () {
     }
     function apply() {
       var told = read(), view = (told.v || "").split(",").map(Number);
-      if (!location.hash || location.hash === own) { return; }
+      /* A link inside the page, such as the one that skips to the layers, says nothing of the view. */
+      if (!location.hash || location.hash === own || !Object.keys(told).length) { return; }
       var changed = (told.l || "").split(",");
       layerStates().forEach(function (box, i) {
         var wanted = changed.indexOf(box.dataset.key) >= 0 ? !opened[i] : opened[i];
@@ -315,6 +317,31 @@ var anzobTools = (function () {
     return geodesic(a, b).metres / (100 * 0.0254 / 96);
   }
 
+  function blocksOf(made, withBench) {
+    var blocks = document.getElementById("bench-on"), field = document.getElementById("bench-field");
+    if (!blocks || !blocks.checked) { return; }
+    made.appendChild(element("h3", {}, field.options[field.selectedIndex].text));
+    if (withBench) { made.appendChild(element("p", { "class": "note" }, document.getElementById("bench-name").textContent)); }
+    var classes = document.getElementById("bench-legend").cloneNode(true);
+    classes.removeAttribute("id");
+    made.appendChild(classes);
+  }
+
+  /* The open section on a second sheet, under the banner and over the foot of the first. */
+  function sectionSheet() {
+    var drawn = window.anzobSections && anzobSections.sheet ? anzobSections.sheet(860, 450) : null;
+    if (!drawn) { return null; }
+    var made = element("div", { id: "paper-two" }), row = element("div", { "class": "paper-row" }), legend = element("div", { "class": "paper-legend" });
+    function again(selector) { var one = document.querySelector(selector); if (one) { made.appendChild(one.cloneNode(true)); } }
+    again("body > .synthetic");
+    blocksOf(legend, false);
+    row.appendChild(drawn);
+    row.appendChild(legend);
+    made.appendChild(row);
+    again("body > .disclaimer");
+    return made;
+  }
+
   function legendOf() {
     var made = element("div", { "class": "paper-legend" });
     [].forEach.call(document.querySelectorAll("#layer-list .layer"), function (block) {
@@ -328,15 +355,7 @@ var anzobTools = (function () {
       [].forEach.call(copy.querySelectorAll("input"), function (box) { box.remove(); });
       made.appendChild(copy);
     });
-    var blocks = document.getElementById("bench-on");
-    if (blocks && blocks.checked) {
-      var field = document.getElementById("bench-field");
-      made.appendChild(element("h3", {}, field.options[field.selectedIndex].text));
-      made.appendChild(element("p", { "class": "note" }, document.getElementById("bench-name").textContent));
-      var classes = document.getElementById("bench-legend").cloneNode(true);
-      classes.removeAttribute("id");
-      made.appendChild(classes);
-    }
+    blocksOf(made, true);
     var level = document.getElementById("level-name");
     if (level) { made.appendChild(element("p", { "class": "note" }, level.textContent)); }
     return made;
@@ -384,6 +403,10 @@ var anzobTools = (function () {
     map.fitBounds(kept.bounds, { animate: false });
     kept.paper = sheet(map, data);
     document.body.appendChild(kept.paper);
+    /* What does not fit beside the map is written smaller, never cut off. */
+    for (var size = 1; kept.paper.scrollHeight > kept.paper.clientHeight + 1 && size > 0.55; size -= 0.05) { kept.paper.style.zoom = size; }
+    kept.two = sectionSheet();
+    if (kept.two) { document.body.appendChild(kept.two); document.body.classList.add("two-sheets"); }
   }
   function closeSheet(map) {
     if (!kept) { return; }
@@ -391,7 +414,8 @@ var anzobTools = (function () {
     kept = null;
     back.page.remove();
     back.paper.remove();
-    document.body.classList.remove("map-sheet");
+    if (back.two) { back.two.remove(); }
+    document.body.classList.remove("map-sheet", "two-sheets");
     map.invalidateSize({ animate: false });
     map.fitBounds(back.bounds, { animate: false });
   }

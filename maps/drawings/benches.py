@@ -145,7 +145,7 @@ def bench_grids(
         If the file is no block model of ours.
     """
     lattice = reading.lattice_of(Path(path), MOST_CELLS)
-    names = _fields(summary, lattice.columns, fields) if lattice else []
+    names = fields_of(summary, lattice.columns, fields) if lattice else []
     if lattice is None or not names:
         return None
     needed = [name for name in names if fields is not None or name not in OPTIONAL]
@@ -169,8 +169,23 @@ def bench_grids(
     return _benches(summary, lattice, tuple(drawn))
 
 
-def _fields(summary: Summary, columns: Sequence[str], wanted: Sequence[str] | None) -> list[str]:
-    """Choose fields: the one that is cut on first, then the other elements, then the rest."""
+def fields_of(summary: Summary, columns: Sequence[str], wanted: Sequence[str] | None) -> list[str]:
+    """Choose fields: the one that is cut on first, then the other elements, then the rest.
+
+    Parameters
+    ----------
+    summary : mapping
+        The study's ``summary.json``.
+    columns : sequence of str
+        Those of the block model.
+    wanted : sequence of str or None
+        Instead of the usual ones.
+
+    Returns
+    -------
+    list of str
+        Columns of the model, each once.
+    """
     if wanted is None:
         elements = [
             str(e.get("name")) for e in (summary.get("drilling") or {}).get("elements") or []
@@ -186,7 +201,7 @@ def _gather(lattice: reading.Lattice, name: str) -> Gathered:
     """Return values and no words of a number, or places in the words of a code."""
     if name not in CODES and _is_number(lattice, name):
         return lattice.shaped(reading.means(lattice, name).astype(np.float32)), ()
-    words = sorted(reading.words_in(lattice, name), key=_natural)
+    words = sorted(reading.words_in(lattice, name), key=natural_order)
     return lattice.shaped(reading.largest_shares(lattice, name, words)), tuple(words)
 
 
@@ -198,8 +213,8 @@ def _is_number(lattice: reading.Lattice, name: str) -> bool:
     return bool(pa.types.is_floating(kind) or pa.types.is_integer(kind))
 
 
-def _natural(word: str) -> tuple[int, float, str]:
-    """Put categories from the surest down, numbers by size, other words by the alphabet."""
+def natural_order(word: str) -> tuple[int, float, str]:
+    """Return a key that puts categories from the surest down, numbers by size, words by letters."""
     if word.capitalize() in ORDER:
         return 0, ORDER[word.capitalize()], word
     if word in ORDER:
@@ -226,7 +241,7 @@ def _field(
     numbers = values.astype(np.float64)
     breaks = breaks_of(summary, name)
     if breaks is None:
-        breaks = _round_breaks(numbers[np.isfinite(numbers)])
+        breaks = round_breaks(numbers[np.isfinite(numbers)])
     found = quantise(numbers, here, breaks, levels)
     unit = unit_of(summary, name)
     titles = class_words(breaks, unit)
@@ -269,8 +284,8 @@ def _classes(titles: Sequence[str], fills: Sequence[str]) -> tuple[dict[str, str
     return tuple({"label": t, "colour": c} for t, c in zip(titles, fills, strict=True))
 
 
-def _round_breaks(values: NDArray[np.float64]) -> tuple[float, ...]:
-    """Choose round breaks within the values themselves."""
+def round_breaks(values: NDArray[np.float64]) -> tuple[float, ...]:
+    """Return round breaks within the values themselves."""
     if not len(values):
         return ()
     low, high = float(values.min()), float(values.max())
@@ -330,7 +345,7 @@ def _note(lattice: reading.Lattice, drawn: Sequence[BenchField]) -> str:
         said.append(f"Each cell is the mean of {n} x {n} blocks: the model is large.")
     coarse = [f for f in drawn if not f.words and f.step > 0]
     if coarse:
-        steps = ", ".join(f"{f.label} {f.step:.3g} {f.unit}".strip() for f in coarse)
+        steps = ", ".join(f"{f.label}: {f.step:.3g} {f.unit}".strip() for f in coarse)
         said.append(f"Values are shown in steps: {steps}. The table of blocks holds them in full.")
     return " ".join(said)
 

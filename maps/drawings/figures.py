@@ -49,7 +49,7 @@ SETTINGS: dict[str, Any] = {
     "ytick.color": palettes.INK,
     "axes.grid": True,
     "axes.axisbelow": True,
-    "grid.color": "#e3e6ea",
+    "grid.color": palettes.FAINT[3],
     "grid.linewidth": 0.8,
     "xtick.bottom": False,
     "ytick.left": False,

@@ -137,7 +137,7 @@ def _stope_lines(row: Row) -> list[tuple[str, str | None]]:
     return [
         ("Ore, diluted and recovered", ore_at(row)),
         ("Level", level),
-        ("Section", written("section", row.get("section"), "")),
+        ("Section, number", written("section", row.get("section"), "")),
         ("In the plan", _planned(row)),
     ]
 

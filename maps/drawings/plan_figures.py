@@ -131,7 +131,7 @@ def _stacked(row: Row, kept: Sequence[Part], time: Time, up: Up) -> list[str]:
 
 
 def _year(row: Row) -> str:
-    return number(row.get("year"), 3) if row.get("year") is not None else "?"
+    return f"{float(row['year']):g}" if row.get("year") is not None else "?"
 
 
 def _edges(row: Row, time: Time) -> tuple[float, float]:

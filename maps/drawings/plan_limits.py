@@ -74,7 +74,7 @@ def shade(fraction: float) -> str:
     >>> shade(0.0), shade(1.0), shade(7.0) == shade(1.0)
     ('#f0f3f7', '#0b3a66', True)
     """
-    low, high = (240, 243, 247), (11, 58, 102)
+    low, high = ([int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in palettes.FULNESS)
     part = min(max(fraction, 0.0), 1.0)
     mixed = (round(a + part * (b - a)) for a, b in zip(low, high, strict=True))
     return "#" + "".join(f"{c:02x}" for c in mixed)

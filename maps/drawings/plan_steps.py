@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from maps.drawings.plan_years import YEAR
@@ -45,15 +45,37 @@ def year_steps(layer: Layer, summary: Row, translate: Translate = str) -> dict[s
     known = [year for year in (*first, *last) if year is not None]
     if not known:
         return {}
-    told = {int(row["year"]): row for row in (summary.get("plan") or {}).get("years") or []}
-    years = sorted({*told, *range(min(known), max(known) + 1)})
-    place = {year: i for i, year in enumerate(years)}
-    steps = [_step(year, told.get(year, {}), translate) for year in years]
+    found = plan_years(summary, range(min(known), max(known) + 1), translate)
+    place = {year: i for i, year in enumerate(found)}
+    steps = list(found.values())
     drawn = [
         None if a is None else [place[a], place[a if b is None else b]]
         for a, b in zip(first, last, strict=True)
     ]
     return {"steps": steps, "drawn": drawn}
+
+
+def plan_years(
+    summary: Row, years: Iterable[int], translate: Translate = str
+) -> dict[int, dict[str, str]]:
+    """Return what the plan does in each year, by year, rising.
+
+    Parameters
+    ----------
+    summary : mapping
+        The study's ``summary.json``.
+    years : iterable of int
+        Years that must be there, whether the plan tells of them or not.
+    translate : callable
+        What writes labels in the study's language.
+
+    Returns
+    -------
+    dict
+        Year -> ``name`` and ``said``, escaped.
+    """
+    told = {int(row["year"]): row for row in (summary.get("plan") or {}).get("years") or []}
+    return {year: _step(year, told.get(year, {}), translate) for year in sorted({*told, *years})}
 
 
 def _step(year: int, row: Row, translate: Translate) -> dict[str, str]:

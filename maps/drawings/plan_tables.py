@@ -161,7 +161,7 @@ def limits_by_worth(plan: Row) -> Html:
 def _price(usd: Any, unit: Any) -> object:
     if not usd:
         return "0" if usd is not None else None
-    small = f"<small>a {text(unit)}</small>" if unit else ""
+    small = f"<small>{text(f'per {unit}')}</small>" if unit else ""
     return Html(f"{text(rounded(usd))}{small}")
 
 

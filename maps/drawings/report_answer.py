@@ -72,7 +72,7 @@ def _card(summary: Row, verdict: Row, say: Translate) -> Html:
     lines = [
         ("Share of draws", _share(verdict, say)),
         ("Binding test", _binding(summary, verdict, say)),
-        ("What is missing", _missing(verdict, say)),
+        ("What is missing", _missing(summary, verdict, say)),
         ("What would change it", items(_changes(summary, verdict, say), "plain")),
     ]
     told = "".join(
@@ -83,7 +83,7 @@ def _card(summary: Row, verdict: Row, say: Translate) -> Html:
     return Html(
         f'<section class="verdict" style="--c:{word.colour}">'
         f"<h3>{text(_first(say(reading)))}: {badge(said)}</h3>"
-        f"<p>{text(sentence)}</p><dl>{told}</dl></section>"
+        f"<p>{text(say(sentence))}</p><dl>{told}</dl></section>"
     )
 
 
@@ -118,11 +118,11 @@ def _amount(value: Any, unit: Any) -> str:
     return f"{number(found, 3)} {unit or ''}".strip()
 
 
-def _finds(test: Row) -> str:
+def _finds(test: Row, say: Translate) -> str:
     """Say what a test finds and what it needs."""
-    sense = {">=": "at least", "<=": "at most"}.get(str(test.get("sense")), "")
-    needs = _amount(test.get("limit"), test.get("unit"))
-    return f"{_amount(test.get('value'), test.get('unit'))}; needs {sense} {needs}"
+    needs = {">=": "needs at least", "<=": "needs at most"}.get(str(test.get("sense")), "needs")
+    found, limit = (say(_amount(test.get(key), test.get("unit"))) for key in ("value", "limit"))
+    return f"{found}; {say(needs)} {limit}"
 
 
 def _binding(summary: Row, verdict: Row, say: Translate) -> Html:
@@ -130,36 +130,58 @@ def _binding(summary: Row, verdict: Row, say: Translate) -> Html:
     name = verdict.get("binding")
     if name:
         test = next((t for t in _gates(verdict) if t.get("name") == name), {})
-        found = f": {_finds(test)}" if test else ""
+        found = f": {_finds(test, say)}" if test else ""
         year = verdict.get("first_failing_year")
         ends = f" {say('It fails first in year')} {count(year)}." if year is not None else ""
-        return Html(f"<b>{text(binding_title(verdict))}</b>{text(found)}.{text(ends)}")
-    undecided = [_title(t) for t in _gates(verdict) if t.get("passes") is None]
+        return Html(f"<b>{text(say(binding_title(verdict)))}</b>{text(found)}.{text(ends)}")
+    undecided = [say(_title(t)) for t in _gates(verdict) if t.get("passes") is None]
     if undecided:
         return Html(f"{text(say('none fails; undecided:'))} {text('; '.join(undecided))}")
     back = rows_in(plan_of(summary), "bottlenecks")
     held = str(back[0].get("called") or back[0].get("resource")) if back else ""
     none = text(say("none fails"))
-    return Html(f"{none}; {text(say('what holds it back most:'))} {text(held)}") if held else none
+    return (
+        Html(f"{none}; {text(say('what holds it back most:'))} {text(say(held))}") if held else none
+    )
 
 
-def _missing(verdict: Row, say: Translate) -> Html:
-    """Name what the study would have to state, under the tests that need it."""
+def _missing(summary: Row, verdict: Row, say: Translate) -> Html:
+    """Name what the study would have to state, by words and key, under the tests that need it."""
     lines = []
     for test in _gates(verdict):
-        codes = ", ".join(f"<code>{text(key)}</code>" for key in texts(test.get("missing")))
+        codes = _keys(summary, texts(test.get("missing")), say)
         if codes:
-            lines.append(Html(f"{text(_title(test))}: {codes}"))
+            lines.append(Html(f"{text(say(_title(test)))}: {codes}"))
     if not lines:
-        codes = ", ".join(f"<code>{text(key)}</code>" for key in texts(verdict.get("missing")))
-        return Html(codes) if codes else text(say("nothing"))
+        codes = _keys(summary, texts(verdict.get("missing")), say)
+        return codes or text(say("nothing"))
     return items(lines, "plain")
+
+
+def _keys(summary: Row, missing: Sequence[str], say: Translate) -> Html:
+    """Write keys of a study as what they stand for, the key itself in small."""
+    named = (
+        f"{text(_stands_for(summary, key, say))} <small><code>{text(key)}</code></small>"
+        for key in missing
+    )
+    return Html("; ".join(named))
+
+
+def _stands_for(summary: Row, key: str, say: Translate) -> str:
+    """Say what a key of a study stands for, and of a statement of which field it is."""
+    label = say(input_name(key.rpartition(":")[2].strip()))
+    named = label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    statement = key.rpartition(":")[2].strip().partition(".")[0]
+    for field in summary.get("fields") or []:
+        if any(str(s.get("id")) == statement for s in field.get("statements") or []):
+            return f"{field.get('name') or field.get('id')}: {named}"
+    return named
 
 
 def _changes(summary: Row, verdict: Row, say: Translate) -> list[object]:
     """Collect what would turn the verdict or move the figures behind it."""
     lines: list[object] = [
-        f"{_title(t)}: {_finds(t)}" for t in _gates(verdict) if t.get("passes") is False
+        f"{say(_title(t))}: {_finds(t, say)}" for t in _gates(verdict) if t.get("passes") is False
     ]
     if any(t.get("passes") is None for t in _gates(verdict)):
         lines.append(say("Stating what is missing: it can turn the answer either way."))
@@ -193,8 +215,10 @@ def _strongest(summary: Row, say: Translate) -> list[str]:
     top = max(known_, key=lambda b: abs(float(b["high"]) - float(b["low"])))
     scale, unit = scaled([top])
     ends = " to ".join(number(float(top[k]) * scale, 3) for k in ("low", "high"))
-    moved = f"{say(input_name(str(top['input'])))} {top['low_label']} to {top['high_label']}"
-    return [f"{say('Moves most:')} {moved} → {say(str(top['output']))} {ends} {unit}"]
+    between = say(f"{top['low_label']} to {top['high_label']}")
+    moved = f"{say(input_name(str(top['input'])))} {between}"
+    moves = f"{say(str(top['output']))} {say(ends)} {say(unit)}"
+    return [f"{say('Moves most:')} {moved} → {moves}"]
 
 
 def _reliefs(plan: Row, say: Translate) -> list[str]:
@@ -204,7 +228,7 @@ def _reliefs(plan: Row, say: Translate) -> list[str]:
     found = []
     for row in rows[: MOST_LINES - 1]:
         rate = float(row.get("rate_gain_t_per_year") or 0.0)
-        more = f", {rate:+,.0f} t/yr" if rate >= 1.0 else ""
-        gain = money(float(row["gain_usd"]))
-        found.append(f"{row.get('what')}: {say('at most')} +{gain}{more}")
+        more = f", {say(f'{rate:+,.0f} t/yr')}" if rate >= 1.0 else ""
+        gain = say(f"+{money(float(row['gain_usd']))}")
+        found.append(f"{say(str(row.get('what')))}: {say('at most')} {gain}{more}")
     return found

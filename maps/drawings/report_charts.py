@@ -1,4 +1,4 @@
-"""What moves the answer most, and how long would ore last: what does that look like?"""
+"""What moves the answer most: what does that look like?"""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from maps import palettes
-from maps.drawings.curves import Curve, Panel, figure, ticks
+from maps.drawings.curves import ticks
 from maps.drawings.plan_axes import drawing, key, told, words
 from maps.languages import Translate
 from maps.wording import number, words_for
@@ -88,7 +88,7 @@ def tornado(bars: Sequence[Row], say: Translate) -> str:
     def at(value: float) -> float:
         return LEFT + (RIGHT - LEFT) * (value - low) / (high - low)
 
-    top, foot = 22.0, 22.0 + LANE * len(known)
+    top, foot = 36.0, 36.0 + LANE * len(known)
     title = f"{say(str(known[0].get('output') or '').capitalize())}, {say(unit)}"
     parts = [words(4.0, 12.0, title, "t")]
     for value in ticks(low, high):
@@ -96,8 +96,13 @@ def tornado(bars: Sequence[Row], say: Translate) -> str:
         parts.append(words(at(value), foot + 17.0, f"{value:,.6g}", "m"))
     for i, bar in enumerate(known):
         parts += _bar(bar, top + LANE * i, (at, scale), say)
-    base = at(float(known[0]["base"]) * scale)
+    if low < 0.0 < high:
+        dash = f'stroke="{palettes.GREY}" stroke-dasharray="3 3"'
+        parts.append(f'<path d="M{at(0.0):.1f} {top:.1f}V{foot + 4:.1f}" {dash}/>')
+    middle = float(known[0]["base"]) * scale
+    base = at(middle)
     parts.append(f'<path d="M{base:.1f} {top - 4:.1f}V{foot:.1f}" stroke="{palettes.INK}"/>')
+    parts.append(words(base, top - 7.0, f"{say('base')} {number(middle, 3)}", "m"))
     parts += key(LEFT, foot + 36.0, palettes.SKY, say("input at its low end"))
     parts += key(LEFT + 140.0, foot + 36.0, palettes.VERMILLION, say("input at its high end"))
     return _widened(drawing(parts, foot + 44.0, title, "curve wide"))
@@ -123,40 +128,6 @@ def _widened(svg: str) -> str:
     width = svg.split('viewBox="0 0 ', 1)[1].split(" ", 1)[0]
     changed = svg.replace(f'viewBox="0 0 {width} ', f'viewBox="0 0 {WIDE:g} ', 1)
     return changed.replace(f'width="{width}"', f'width="{WIDE:g}"', 1)
-
-
-def frontier(points: Sequence[Row], titles: Mapping[str, str], say: Translate) -> str:
-    """Draw for how long ore would last at each rate, a line a case.
-
-    Parameters
-    ----------
-    points : sequence of mapping
-        ``summary.frontier``.
-    titles : mapping of str to str
-        Scenario -> what it is called.
-    say : callable
-        Writes labels in the language of the study.
-
-    Returns
-    -------
-    str
-        An ``<svg>`` element, "" without two known points.
-    """
-    lines: dict[str, list[tuple[float, float]]] = {}
-    for row in points:
-        if row.get("rate_t_per_year") is not None and row.get("life_years") is not None:
-            place = (float(row["rate_t_per_year"]) * 1e-3, float(row["life_years"]))
-            lines.setdefault(str(row.get("scenario")), []).append(place)
-    curves = tuple(
-        Curve(shortened(titles.get(name, name)), tuple(sorted(places)), assumed=True)
-        for name, places in lines.items()
-    )
-    if not any(len(curve.points) > 1 for curve in curves):
-        return ""
-    panel = Panel(
-        title=say("Years the ore would last"), x_label=say("rate, kt of ore a year"), curves=curves
-    )
-    return figure((panel,), panel.title, WIDE)
 
 
 def shortened(words_: str, most: int = 74) -> str:

@@ -61,7 +61,8 @@ def evidence(summary: Row, say: Translate) -> list[object]:
     found = next((t for t in tables_of(summary) if t.name == "sources"), None)
     if found is not None:
         rows = [{str(k): v for k, v in row.items()} for row in found.rows.to_dict("records")]
-        body.append(folded(f"{say('Sources')} ({len(rows)})", sources(rows)))
+        listed = Html(f'<div class="sources">{sources(rows)}</div>')
+        body.append(folded(f"{say('Sources')} ({len(rows)})", listed))
     return body
 
 

@@ -54,7 +54,8 @@ def method(summary: Row, say: Translate) -> list[object]:
     if codes:
         title = f"{say('Assumptions the verdicts rest on')} ({len(keys)})"
         body.append(folded(title, Html(f"<p>{codes}</p>")))
-    warnings = texts(summary.get("warnings"))
+    # What the checks of the drilling found stands in its chapter.
+    warnings = [w for w in texts(summary.get("warnings")) if w not in _checks(summary)]
     listed = "".join(f'<li class="warning">{text(w)}</li>' for w in warnings)
     if listed:
         body += [heading(say("Warnings")), Html(f'<ul class="remarks">{listed}</ul>')]
@@ -114,6 +115,11 @@ def _checks(summary: Row) -> list[str]:
     return [str(f.get("said")) for f in part(summary, "drilling").get("findings") or []]
 
 
+def _checked(summary: Row) -> list[str]:
+    n = len(_checks(summary))
+    return [f"{n} findings of the checks stand under the quality of assay data."] if n else []
+
+
 def _compositing(summary: Row) -> list[str]:
     found = part(summary, "drilling")
     length = found.get("composite_length_m")
@@ -134,10 +140,23 @@ def _element(summary: Row, name: object) -> str:
 
 
 def _place(summary: Row) -> list[str]:
-    study, said = part(summary, "study"), []
-    if study.get("crs"):
-        said.append(f"Coordinates in {study['crs']}; layers and their sources are in chapter 2.")
-    return said + [f"{f.get('name')}: {f['owner']}" for f in _fields(summary) if f.get("owner")]
+    crs = part(summary, "study").get("crs")
+    return [f"Coordinates in {crs}; layers and their sources are in chapter 2."] if crs else []
+
+
+def _owners(summary: Row) -> list[str]:
+    """Name owners as published: whether they hold the right to the ground is not known."""
+    return [
+        f"{f.get('name')}: {f['owner']} (owner as published; tenure not checked)"
+        for f in _fields(summary)
+        if f.get("owner")
+    ]
+
+
+def _drawn(summary: Row) -> list[str]:
+    if not summary.get("layers"):
+        return []
+    return ["The map of chapter 2; layers and sections are in the map page and the QGIS project."]
 
 
 def _fields(summary: Row) -> list[Row]:
@@ -149,13 +168,15 @@ def _geology(summary: Row) -> list[str]:
 
 
 def _history(summary: Row) -> list[str]:
-    said = []
+    said: list[str] = []
     for field in _fields(summary):
         for row in field.get("statements") or []:
             named = str(row.get("model") or row.get("id"))
             year = f", {row['year']}" if row.get("year") else ""
             source = "; ".join(texts(row.get("source")))
-            said.append(f"{field.get('name')}: {named}{year} ({row.get('kind')}). {source}")
+            head = f"{text(field.get('name'))}: {text(named + year)}"
+            # The kind is a label of its own, what stands beside it was given.
+            said.append(Html(f"{head} (<i>{text(row.get('kind'))}</i>). {text(source)}"))
     return said
 
 
@@ -202,11 +223,16 @@ def _mining(summary: Row) -> list[str]:
 
 def _economics(summary: Row) -> list[str]:
     rows = mine_part(summary, "economics").get("rows") or []
-    return [
-        f"{r.get('label')}: {_written(r.get('value'))} {r.get('unit') or ''} ({r.get('kind')})"
-        for r in rows
-        if r.get("value") is not None
-    ][:12]
+    said: list[str] = []
+    for row in rows:
+        if row.get("value") is not None and len(said) < 12:
+            value = f"{_written(row['value'])} {row.get('unit') or ''}".strip()
+            kind = f"(<i>{text(row.get('kind'))}</i>)"
+            # Name, amount and kind are labels of their own.
+            said.append(
+                Html(f"<span>{text(row.get('label'))}</span>: <span>{text(value)}</span> {kind}")
+            )
+    return said
 
 
 def _written(value: Any) -> str:
@@ -236,8 +262,11 @@ def _disclaimer(summary: Row) -> list[str]:
 FILL: dict[str, Callable[[Row], list[str]]] = {
     "drilling": _drilling,
     "checks": _checks,
+    "checked": _checked,
     "compositing": _compositing,
     "place": _place,
+    "owners": _owners,
+    "drawn": _drawn,
     "geology": _geology,
     "history": _history,
     "density": _like("Density"),

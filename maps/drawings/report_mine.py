@@ -27,25 +27,33 @@ from maps.drawings.plan_tables import (
     reliefs,
 )
 from maps.drawings.plan_tables import scenarios as plan_scenarios
-from maps.drawings.report_charts import frontier, input_name, scaled, shortened, tornado
+from maps.drawings.report_charts import input_name, scaled, tornado
+from maps.drawings.report_frontier import frontier
 from maps.drawings.report_parts import (
     beside,
+    cut_on_paper,
     figure,
     folded,
     heading,
     inner,
     items,
     pictures,
+    whole_on_paper,
     without_pictures,
 )
 from maps.drawings.results import claimed_verdict
-from maps.drawings.tables import Html, answers, horizons, scenarios, table, verdict_tests
+from maps.drawings.tables import Html, answers, horizons, scenarios, table, text, verdict_tests
 from maps.drawings.validation import columns
 from maps.languages import Translate
 from maps.plan_words import DESTINATIONS
-from maps.wording import NOT_KNOWN, number, texts
+from maps.wording import mass, number, texts
 
 Row = Mapping[str, Any]
+
+#: No table of a report leaves rows out on a screen.
+ALL = 10**9
+#: Parts of a limit below this are what a solver leaves of nothing.
+NOISE = 1e-9
 
 SAID = {
     "pit": (
@@ -78,7 +86,8 @@ SAID = {
     ),
     "frontier": (
         "Years that stated or ASSUMED ore would last at each rate: a higher rate means a shorter "
-        "life. Nothing here is a schedule."
+        "life. Where the two lines of the plan cross is what it asks for: cases below that point "
+        "do not last. Nothing here is a schedule."
     ),
 }
 
@@ -94,6 +103,7 @@ def mine_limits(summary: Row, say: Translate) -> list[object]:
     if part(summary, "pit"):
         laid = without_pictures(pit_laid_out(summary))
         body.append(heading(say("Open pit, shell by shell")))
+        # Three graphs of one table are one figure: nobody needs the table three times.
         drawn = pictures(pit_by_pit(shells))
         wanted = (
             ("factor", say("Factor")),
@@ -105,14 +115,17 @@ def mine_limits(summary: Row, say: Translate) -> list[object]:
             ("worst_npv_usd", say("Worst NPV, USD")),
         )
         behind = columns(shells, wanted, say("Nested shells by factor on the metal prices"))
-        said = [
-            SAID["npv" if "NPV" in svg else "ratio" if "ratio" in svg else "pit"] for svg in drawn
-        ]
-        both = zip(drawn, said, strict=True)
-        body.append(beside([figure(svg, say(words), behind, say) for svg, words in both]))
+        behind = cut_on_paper(behind, summary, say, "pit_shells.csv")
+        said = " ".join(
+            say(SAID["npv" if "NPV" in svg else "ratio" if "ratio" in svg else "pit"])
+            for svg in drawn
+        )
+        body.append(beside([figure("".join(drawn), said, behind, say)]))
+        laid = cut_on_paper(laid, summary, say, "pit_benches.csv")
         body.append(folded(say("All figures of the open pit"), laid))
     title = say("Prices, costs and cut-offs of the mine")
-    return [*body, folded(title, economics(summary))]
+    # Each figure of this table has its source in it: no row may go on paper.
+    return [*body, folded(title, whole_on_paper(economics(summary)))]
 
 
 def schedule(summary: Row, say: Translate) -> list[object]:
@@ -123,16 +136,19 @@ def schedule(summary: Row, say: Translate) -> list[object]:
     years, binding = rows_in(plan, "years"), rows_in(plan, "binding")
     pit = plan.get("of") == "pit"
     in_time = inner(benches(plan) if pit else gantt(summary))
+    # All columns of the years are too broad to stand beside a picture.
+    few, opens, every = by_year(years).partition("<details")
     figures = [
-        figure(feed(years), say(SAID["feed"]), by_year(years), say),
+        figure(feed(years), say(SAID["feed"]), Html(few), say),
         figure(cash(years), say(SAID["cash"]), Html(f"{_money(years, say)}{costs(years)}"), say),
-        figure(limits(binding), say(SAID["limits"]), _binding(binding, say), say),
+        figure(limits(binding), say(SAID["limits"]), _binding(summary, binding, say), say),
     ]
     return [
         inner(plan_front(summary)),
         beside(figures),
-        beside([figure(in_time, say(SAID["time"]), _in_time(plan, say), say)]),
-        months(rows_in(plan, "periods"), years),
+        Html(f"{opens}{every}"),
+        beside([figure(in_time, say(SAID["time"]), _in_time(summary, plan, say), say)]),
+        cut_on_paper(months(rows_in(plan, "periods"), years), summary, say, "plan_periods.csv"),
         limits_by_worth(plan),
         policies(plan),
         cutoffs(plan),
@@ -164,7 +180,8 @@ def _money(years: Sequence[Row], say: Translate) -> Html:
     return columns(years, wanted, say("Cash of each year"))
 
 
-def _binding(rows: Sequence[Row], say: Translate) -> Html:
+def _binding(summary: Row, rows: Sequence[Row], say: Translate) -> Html:
+    """List limits by period; those of which a unit more is worth most come first."""
     wanted = (
         ("called", say("Limit")),
         ("year", say("Year")),
@@ -174,28 +191,41 @@ def _binding(rows: Sequence[Row], say: Translate) -> Html:
         ("full", say("Full, fraction")),
         ("price_usd", say("Worth of a unit more, USD")),
     )
-    return columns(rows, wanted, say("Limits by period"))
+    dearest = sorted((_quiet(row) for row in rows), key=lambda r: -(r.get("price_usd") or 0.0))
+    title = say("Limits by period, those first of which a unit more is worth most")
+    return cut_on_paper(columns(dearest, wanted, title, most=ALL), summary, say, "plan_limits.csv")
 
 
-def _in_time(plan: Row, say: Translate) -> Html:
+def _quiet(row: Row) -> Row:
+    """Write what a solver left of nothing as 0: it is noise beside the limit."""
+    used, limit = row.get("used"), row.get("limit")
+    if used is None or not limit or abs(float(used)) > NOISE * abs(float(limit)):
+        return row
+    return {**row, "used": 0.0, "full": 0.0}
+
+
+def _in_time(summary: Row, plan: Row, say: Translate) -> Html:
     """List stopes, or of a pit the activities, with the dates between which they are mined."""
     rows = rows_in(plan, "stopes")
     if not rows:
         rows = [r for r in rows_in(plan, "activities") if r.get("from_date")]
+    rows = sorted(rows, key=lambda r: str(r.get("from_date") or "~"))
     body = [
         {**r, "destination": DESTINATIONS.get(str(r.get("destination")), r.get("destination"))}
         for r in rows
     ]
     wanted = (
-        ("stope" if rows and rows[0].get("stope") else "title", say("Mined")),
+        ("stope" if rows and rows[0].get("stope") else "title", say("What is mined")),
         ("level", say("Level")),
-        ("from_date", say("From")),
-        ("to_date", say("To")),
+        ("from_date", say("Begins")),
+        ("to_date", say("Ends")),
         ("ore_t", say("Ore, t")),
         ("sb_pct", say("Grade, % Sb")),
         ("destination", say("Goes to")),
     )
-    return columns(body, wanted, say("What is mined when"))
+    laid = columns(body, wanted, say("What is mined when"), most=ALL)
+    kept = "plan_stopes.csv" if plan.get("stopes") else "plan.csv"
+    return cut_on_paper(laid, summary, say, kept)
 
 
 def sensitivities(summary: Row, say: Translate) -> list[object]:
@@ -210,7 +240,7 @@ def sensitivities(summary: Row, say: Translate) -> list[object]:
         caption = f"{titles.get(name, name)}. {say(SAID['tornado'])}"
         figures.append(figure(tornado(own, say), caption, _tornado_table(own, say), say))
     points: Sequence[Row] = summary.get("frontier") or []
-    drawn = frontier(points, titles, say)
+    drawn = frontier(points, titles, summary.get("verdict") or {}, say)
     figures.append(figure(drawn, say(SAID["frontier"]), _frontier_table(points, titles, say), say))
     body: list[object] = [beside([f for f in figures if f]), *_other_stopes(summary, say)]
     relief = reliefs(plan_of(summary))
@@ -270,19 +300,26 @@ def _tornado_table(bars: Sequence[Row], say: Translate) -> Html:
 
 
 def _frontier_table(points: Sequence[Row], titles: Mapping[str, str], say: Translate) -> Html:
-    usual = {True: "usual", False: "unusual", None: NOT_KNOWN}
-    body: list[list[object]] = [
-        [
-            shortened(titles.get(str(p.get("scenario")), str(p.get("scenario")))),
-            number(p.get("ore_t")),
-            number(p.get("rate_t_per_year"), 3),
-            number(p.get("life_years")),
-            say(usual[p.get("usual")]),
-        ]
-        for p in points
-    ]
-    heads = ("Case", "Ore, t", "Rate, t/yr", "Years", "For this size, by rule of thumb")
-    return table([say(h) for h in heads], body, say("Rate and life"))
+    """Lay out years by case and rate; of a size and rate that seldom meet it says so."""
+    rates = sorted({float(p["rate_t_per_year"]) for p in points if p.get("rate_t_per_year")})
+    cases = dict.fromkeys(str(p.get("scenario")) for p in points)
+    body: list[list[object]] = []
+    for case in cases:
+        own = [p for p in points if str(p.get("scenario")) == case]
+        at = {float(p["rate_t_per_year"]): p for p in own if p.get("rate_t_per_year")}
+        ore = own[0].get("ore_t")
+        named = Html(f"{text(titles.get(case, case))}<small>{text(mass(ore))}</small>")
+        body.append([named, *(_lasts(at.get(rate), say) for rate in rates)])
+    heads = (say("Case, ore"), *(say(mass(rate, figures=3)) for rate in rates))
+    title = "Years by rate, t of ore a year; unusual: for this size, by rule of thumb"
+    return Html(f'<div class="broad">{table(heads, body, say(title))}</div>')
+
+
+def _lasts(point: Row | None, say: Translate) -> Html | str:
+    if point is None or point.get("life_years") is None:
+        return "–"
+    said = "unusual" if point.get("usual") is False else ""
+    return Html(f"{text(number(point['life_years']))}<small>{text(say(said))}</small>")
 
 
 def proof(summary: Row, say: Translate) -> list[object]:

@@ -7,12 +7,22 @@ plan together shows the year of the ore, and a moment of it shows all work.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from maps import palettes
 from maps.drawings.plan_years import year_classes
+from maps.drawings.schedule_days import (
+    BEGINS,
+    ENDS,
+    SCHEDULE,
+    class_of_year,
+    days_of,
+    is_dated,
+    typed,
+    years_in_words,
+)
+from maps.drawings.schedule_pit import pit_schedule
 from maps.finished import Finished
 from maps.layers import Layer, fields_of
 from maps.plan_words import DESTINATIONS, words_of_plan
@@ -20,8 +30,6 @@ from maps.style import CLASS_COLUMN, Style, StyleClass, Symbol
 
 Row = Mapping[str, Any]
 
-#: Name of the layer, and its columns of first and last day.
-SCHEDULE, BEGINS, ENDS = "plan_schedule", "begins", "ends"
 #: Kinds of work that have a place on the map, and how they are called.
 WORK = {
     "stope": "Ore is drawn",
@@ -29,8 +37,8 @@ WORK = {
     "fill": "Stope is filled",
 }
 NOTE = (
-    "Work in stopes by period of the plan, in plan at mid height of the level. Days are those of "
-    "the period: the plan says no more."
+    "Work in stopes by period of the plan, in plan at mid height of the level; of stopes over each "
+    "other the first to be drawn lies on top. Days are those of the period: the plan says no more."
 )
 WORDS = {
     BEGINS: ("First day of the period", ""),
@@ -48,7 +56,7 @@ WORDS = {
 
 
 def schedule_layers(finished: Finished) -> list[Layer]:
-    """Return the schedule of the stopes as a layer.
+    """Return the schedule of the stopes, or of the pit, as a layer.
 
     Parameters
     ----------
@@ -58,13 +66,15 @@ def schedule_layers(finished: Finished) -> list[Layer]:
     Returns
     -------
     list of Layer
-        One layer named `SCHEDULE`; none without a dated plan of stopes.
+        One layer named `SCHEDULE`; none without a dated plan.
     """
     import geopandas as gpd
 
     plan = finished.summary.get("plan") or {}
+    if plan.get("of") == "pit":
+        return pit_schedule(finished)
     stopes = next((x for x in finished.layers if x.name == "stopes"), None)
-    if stopes is None or plan.get("of") == "pit" or "stope" not in stopes.features.columns:
+    if stopes is None or "stope" not in stopes.features.columns:
         return []
     places = {str(row["stope"]): row for _, row in stopes.features.iterrows()}
     rows = _rows(plan.get("activities") or [], places)
@@ -75,22 +85,22 @@ def schedule_layers(finished: Finished) -> list[Layer]:
     for row in rows:
         row[CLASS_COLUMN] = _class(row, runs)
         row["work"] = finished.translate(WORK[row.pop("kind")])
+        row["destination"] = row["destination"] and finished.translate(row["destination"])
         if finished.synthetic:
             row["synthetic"] = "SYNTHETIC"
     features = gpd.GeoDataFrame(rows, geometry="geometry", crs=stopes.features.crs)
     features["map_label"] = None
-    return [_layer(_typed(features), runs, synthetic=finished.synthetic)]
+    return [_layer(typed(features), runs, synthetic=finished.synthetic)]
 
 
 def _rows(activities: Sequence[Row], places: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Add activities up to one row a stope, kind of work and period."""
     found: dict[tuple[str, str, int], dict[str, Any]] = {}
     for one in activities:
-        stope, kind, period = str(one.get("stope")), str(one.get("kind")), one.get("period")
-        dated = one.get("from_date") and one.get("to_date") and one.get("year") is not None
-        if kind not in WORK or stope not in places or period is None or not dated:
+        stope, kind = str(one.get("stope")), str(one.get("kind"))
+        if kind not in WORK or stope not in places or not is_dated(one):
             continue
-        row = found.setdefault((stope, kind, int(period)), _row(one, places[stope]))
+        row = found.setdefault((stope, kind, int(one["period"])), _row(one, places[stope]))
         ore, grade = float(one.get("ore_t") or 0.0), one.get("sb_pct")
         row["ore_t"] += ore
         row["metal"] = None if grade is None else (row["metal"] or 0.0) + ore * float(grade)
@@ -113,8 +123,7 @@ def _row(one: Row, place: Any) -> dict[str, Any]:
         "section": one.get("section"),
         "period": int(one["period"]),
         "year": one.get("year"),
-        BEGINS: dt.date.fromisoformat(str(one["from_date"])[:10]),
-        ENDS: dt.date.fromisoformat(str(one["to_date"])[:10]),
+        **days_of(one),
         "ore_t": 0.0,
         "sb_pct": float("nan"),
         "metal": 0.0,
@@ -130,16 +139,7 @@ def _goes(one: Row) -> str | None:
 def _class(row: Row, runs: Sequence[tuple[int, int]]) -> str:
     if row["kind"] != "stope":
         return str(row["kind"])
-    return str(next(i for i, (_, last) in enumerate(runs) if row["year"] <= last))
-
-
-def _typed(features: Any) -> Any:
-    """Give numbers of levels, sections, periods and years one whole type, with nulls."""
-    import pandas as pd
-
-    for name in ("level", "section", "period", "year"):
-        features[name] = pd.array(list(features[name]), dtype="Int64")
-    return features
+    return class_of_year(int(row["year"]), runs)
 
 
 def _layer(features: Any, runs: Sequence[tuple[int, int]], *, synthetic: bool) -> Layer:
@@ -163,7 +163,7 @@ def _style(runs: Sequence[tuple[int, int]]) -> Style:
     years = [
         StyleClass(
             str(i),
-            f"Ore is drawn, {_years(*run)}",
+            f"Ore is drawn, {years_in_words(*run)}",
             Symbol(shape="area", stroke=ink, fill=fill, width_px=0.8),
         )
         for i, (run, fill) in enumerate(zip(runs, fills, strict=True))
@@ -177,7 +177,3 @@ def _style(runs: Sequence[tuple[int, int]]) -> Style:
             StyleClass("fill", WORK["fill"], filled),
         )
     )
-
-
-def _years(first: int, last: int) -> str:
-    return f"year {first}" if first == last else f"years {first} to {last}"

@@ -9,21 +9,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from maps import palettes
 from maps.drawings import mine_limits
 from maps.drawings.cards import feature_facts
-from maps.drawings.curves import ticks
-from maps.drawings.grades import breaks_of, class_number, main_element, unit_of
+from maps.drawings.grades import unit_of
 from maps.drawings.plan_steps import year_steps
 from maps.drawings.plan_years import year_colours
 from maps.drawings.solids import sticks, stope_bodies, traces
-from maps.drawings.solids_pit import ground_cells, pit_columns
+from maps.drawings.solids_blocks import block_boxes
+from maps.drawings.solids_fields import elements_of, layer_field
+from maps.drawings.solids_periods import pit_periods
+from maps.drawings.solids_pit import ground_cells, off_ground_m, pit_columns
 from maps.drawings.tables import text
-from maps.drawings.terrain import terrain_of
+from maps.drawings.terrain import Terrain, terrain_of
 from maps.finished import Finished
 from maps.layers import Layer
-from maps.mine_words import words_of
-from maps.style import class_words, most_breaks
 from maps.wording import words_for
 
 Row = Mapping[str, Any]
@@ -47,14 +46,15 @@ def scene(finished: Finished) -> dict[str, Any] | None:
     -------
     dict or None
         ``origin`` (easting, northing, elevation [m]) from which all places count, ``crs``,
-        ``stopes``, ``holes``, ``samples``, ``pit``, ``ground`` and ``box``, each None where the
-        study has none. None where the study holds nothing in space.
+        ``stopes``, ``holes``, ``samples``, ``pit``, ``ground``, ``box`` and ``blocks``, each None
+        where the study has none. None where the study holds nothing in space.
     """
     layers = {layer.name: layer for layer in finished.layers}
     if not any(name in layers and len(layers[name].features) for name in IN_SPACE):
         return None
     stopes, holes, samples = (layers.get(name) for name in IN_SPACE)
-    blocks, terrain = finished.left("pit_blocks.parquet"), terrain_of(finished)
+    dug, terrain = finished.left("pit_blocks.parquet"), terrain_of(finished)
+    pit, model = None if dug is None else pit_columns(dug), _model(finished)
     bodies = _bodies(stopes, finished.summary)
     courses = [] if holes is None else traces(holes)
     ends = np.empty((0, 2, 3)) if samples is None else sticks(samples, holes)
@@ -68,9 +68,10 @@ def scene(finished: Finished) -> dict[str, Any] | None:
         "stopes": _stopes(stopes, bodies - origin, finished),
         "holes": _holes(holes, [course - origin for course in courses]),
         "samples": _samples(samples, ends - origin, finished.summary),
-        "pit": None if blocks is None else _pit(pit_columns(blocks), origin),
-        "ground": None if terrain is None else _ground(ground_cells(terrain), origin),
+        "pit": None if pit is None else _pit(pit, finished, origin),
+        "ground": None if terrain is None else _ground(terrain, courses, origin),
         "box": _box(layers.get("block_model_outline"), origin),
+        "blocks": None if model is None else _blocks(model, origin),
     }
 
 
@@ -113,54 +114,16 @@ def _stopes(layer: Layer | None, bodies: FloatArray, finished: Finished) -> dict
 
 def _stope_fields(layer: Layer, finished: Finished) -> list[dict[str, Any]]:
     summary = finished.summary
-    names = _elements(layer, summary, mine_limits.ELEMENT)
-    fields = [_field(layer, name, summary) for name in names]
+    names = elements_of(layer, summary, mine_limits.ELEMENT)
+    fields = [layer_field(layer, name, summary) for name in names]
     if MONEY in layer.features.columns:
-        fields.append(_field(layer, MONEY, summary))
+        fields.append(layer_field(layer, MONEY, summary))
     years = year_colours(layer)
     if years:
         classes = [{"label": c["label"], "colour": c["fill"]} for c in years["years"]["classes"]]
         said = text("Year of the plan")
         fields.append({"name": "year", "label": said, "classes": classes, "of": years["year_of"]})
     return fields
-
-
-def _elements(layer: Layer, summary: Row, otherwise: str) -> list[str]:
-    """Return the grades that a layer holds, the one that is cut on first."""
-    known = (summary.get("drilling") or {}).get("elements") or []
-    names = [main_element(summary) or otherwise, *(str(e.get("name")) for e in known)]
-    return [name for name in dict.fromkeys(names) if name in layer.features.columns]
-
-
-def _field(layer: Layer, name: str, summary: Row) -> dict[str, Any]:
-    """Colour features by a number: the class of each, and what the classes are called."""
-    values = np.asarray(layer.features[name].astype(float), dtype=np.float64)
-    unit = unit_of(summary, name) or words_of(name)[1]
-    breaks = breaks_of(summary, name)
-    if breaks is None:
-        breaks = _round_breaks(values[np.isfinite(values)])
-    titles = class_words(breaks, unit)
-    fills = palettes.sequence(len(titles))
-    classes = [{"label": text(t), "colour": c} for t, c in zip(titles, fills, strict=True)]
-    known = [math.isfinite(v) for v in values]
-    if not all(known):
-        classes.append({"label": text("not known"), "colour": palettes.ABSENT})
-    return {
-        "name": name,
-        "label": text(words_of(name)[0]),
-        "classes": classes,
-        "of": [
-            class_number(float(v), breaks) if there else len(titles)
-            for v, there in zip(values, known, strict=True)
-        ],
-    }
-
-
-def _round_breaks(values: FloatArray) -> tuple[float, ...]:
-    if not len(values):
-        return ()
-    low, high = float(values.min()), float(values.max())
-    return most_breaks([tick for tick in ticks(low, high, 5) if low < tick <= high])
 
 
 def _holes(layer: Layer | None, paths: Sequence[FloatArray]) -> dict[str, Any] | None:
@@ -180,8 +143,8 @@ def _samples(layer: Layer | None, ends: FloatArray, summary: Row) -> dict[str, A
         return None
     there = np.flatnonzero(np.isfinite(ends).all(axis=(1, 2)))
     table = layer.features.iloc[there]
-    names = _elements(layer, summary, mine_limits.ELEMENT)
-    fields = [_field(layer, name, summary) for name in names]
+    names = elements_of(layer, summary, mine_limits.ELEMENT)
+    fields = [layer_field(layer, name, summary) for name in names]
     told = [n for n in ("hole_id", "domain", "from_m", "to_m", *names) if n in table.columns]
     return {
         "ends": _short(ends[there].ravel(), METRES),
@@ -207,21 +170,52 @@ def _figures(value: float) -> float | None:
     return float(f"{value:.{FIGURES}g}") if math.isfinite(value) else None
 
 
-def _pit(pit: dict[str, Any] | None, origin: FloatArray) -> dict[str, Any] | None:
-    if pit is None:
-        return None
-    heights = {key: [_lower(z, origin[2]) for z in pit[key]] for key in ("floor", "top")}
-    place = {"origin": _short(pit["origin"] - origin[:2], 3)}
-    return {**pit, **place, **{k: _short(pit[k], 6) for k in ("x", "y")}, **heights}
+def _pit(pit: dict[str, Any], finished: Finished, origin: FloatArray) -> dict[str, Any]:
+    heights: dict[str, Any] = {
+        key: [_lower(z, origin[2]) for z in pit[key]] for key in ("floor", "top")
+    }
+    place = {
+        "origin": _short(pit["origin"] - origin[:2], 3),
+        "base": _lower(pit["base"], origin[2]),
+    }
+    steps = {k: _short(pit[k], 6) for k in ("x", "y")}
+    return {**pit, **place, **steps, **heights, "sets": pit_periods(finished)}
 
 
-def _ground(ground: dict[str, Any], origin: FloatArray) -> dict[str, Any]:
+def _model(finished: Finished) -> dict[str, Any] | None:
+    """Return the blocks of the study's model, None where it has none of ours."""
+    return None if finished.blocks is None else block_boxes(finished.blocks, finished.summary)
+
+
+def _blocks(model: dict[str, Any], origin: FloatArray) -> dict[str, Any]:
+    """Place blocks from the origin of the page."""
+    return {**model, "origin": _short(model["origin"] - origin, 3)}
+
+
+def _ground(terrain: Terrain, courses: Sequence[FloatArray], origin: FloatArray) -> dict[str, Any]:
+    ground = ground_cells(terrain)
     place = {
         "east": round(ground["east"] - origin[0], 2),
         "north": round(ground["north"] - origin[1], 2),
     }
     said = {key: text(ground[key]) for key in ("datum", "source")}
-    return {**ground, **place, **said, "z": [_lower(z, origin[2]) for z in ground["z"]]}
+    heights = [_lower(z, origin[2]) for z in ground["z"]]
+    return {**ground, **place, **said, "z": heights, "collars": _collars(terrain, courses)}
+
+
+def _collars(terrain: Terrain, courses: Sequence[FloatArray]) -> dict[str, Any] | None:
+    """Say how far the tops of drillholes lie off the ground: another datum shows here first."""
+    tops = np.array([course[0] for course in courses if len(course)]).reshape(-1, 3)
+    if min(terrain.elevations_m.shape) < 2 or not len(tops):
+        return None
+    off = off_ground_m(tops, terrain)
+    known = np.isfinite(off)
+    if not known.any():
+        return None
+    farthest = float(off[known][np.abs(off[known]).argmax()])
+    middle = float(np.median(off[known]))
+    most = math.ceil(10.0 * abs(farthest) - 0.01) / 10.0
+    return {"most_m": most, "middle_m": round(middle, 1), "n": int(known.sum())}
 
 
 def _lower(z: float | None, by: float) -> float | None:

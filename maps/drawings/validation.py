@@ -61,6 +61,34 @@ def unit_of(summary: Row, element: object) -> str:
     return element_words(summary, element)[1]
 
 
+def in_order(summary: Row, rows: Sequence[Row]) -> list[Row]:
+    """Put rows in the order of the study's domains and elements, all domains together first.
+
+    Parameters
+    ----------
+    summary : mapping
+        The study's ``summary.json``.
+    rows : sequence of mapping
+        With "domain" and "element".
+
+    Returns
+    -------
+    list of mapping
+    """
+    drilling = listed(part(summary, "drilling").get("elements"))
+    elements = [str(one.get("name")) for one in drilling]
+    ids = [str(one.get("id")) for one in domains(summary)]
+
+    def place(row: Row) -> tuple[int, int]:
+        domain, element = str(row.get("domain")), str(row.get("element"))
+        return (
+            ids.index(domain) if domain in ids else -1,
+            elements.index(element) if element in elements else len(elements),
+        )
+
+    return sorted(rows, key=place)
+
+
 def grouped(rows: Sequence[Row], *names: str) -> dict[tuple[Any, ...], list[Row]]:
     """Return rows by the values of some columns, in the order in which they come."""
     groups: dict[tuple[Any, ...], list[Row]] = {}
@@ -146,32 +174,39 @@ def beside(figures: Sequence[Html]) -> Html:
 
 
 def columns(
-    rows: Sequence[Row], wanted: Sequence[tuple[str, str]], caption: object = "", figures: int = 3
+    rows: Sequence[Row],
+    wanted: Sequence[tuple[str, str]],
+    caption: object = "",
+    figures: int = 3,
+    most: int = MOST_ROWS,
 ) -> Html:
     """Lay out columns of rows under words, numbers rounded for reading.
 
     Parameters
     ----------
     rows : sequence of mapping
-        Tidy data; of more than `MOST_ROWS`, evenly spread ones are written.
+        Tidy data; of more than *most*, evenly spread ones are written.
     wanted : sequence of (str, str)
         Key and heading of each column; a column that no row knows is left out.
     caption : object
         What the table shows.
     figures : int
         Significant figures.
+    most : int
+        Rows that are written at most.
 
     Returns
     -------
     Html
         A table, "" without rows.
     """
-    step = max(1, -(-len(rows) // MOST_ROWS))
+    step = max(1, -(-len(rows) // most))
     chosen = rows[::step]
     first, *others = wanted
     known = [first, *(w for w in others if any(row.get(w[0]) is not None for row in rows))]
     cells = [[_cell(row.get(key), figures) for key, _ in known] for row in chosen]
-    said = f"{caption}; one in {step} of {len(rows)} rows" if step > 1 else caption
+    some = f"one in {step} of {len(rows)} rows"
+    said = caption if step == 1 else f"{caption}; {some}" if caption else some
     return table([head for _, head in known], cells, said)
 
 
@@ -197,4 +232,8 @@ def count(value: object) -> str:
 def per_cent(value: object, decimals: int = 1) -> str:
     """Write a signed difference, a fraction, as per cent."""
     found = finite(value)
-    return number(None) if found is None else f"{100 * found:+.{decimals}f} %"
+    if found is None:
+        return number(None)
+    written = f"{100 * found:+.{decimals}f} %"
+    # What rounds to nothing has no sign.
+    return written if any(c in "123456789" for c in written) else written[1:]

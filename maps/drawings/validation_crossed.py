@@ -14,6 +14,7 @@ from maps.drawings.validation import (
     beside,
     count,
     heading,
+    in_order,
     paragraph,
     part,
     per_cent,
@@ -28,6 +29,12 @@ Row = Mapping[str, Any]
 
 #: A mean error within this share of the mean is called none [fraction]; the slope likewise.
 UNBIASED, SLOPE = 0.05, 0.1
+#: What the two figures are looked at for.
+LINE = (
+    "Points should lie evenly about the dashed line; flatter than it means that rich estimates are "
+    "too rich."
+)
+LIMITS = "About 95 % should lie between the dashed lines, as many below 0 as above."
 #: A standardised variance between these says that the kriging variance is about right.
 RIGHT = (0.75, 1.33)
 
@@ -48,7 +55,7 @@ def crossed(summary: Row) -> Html:
     validation = part(summary, "validation")
     rows = listed(validation.get("cross_validation"))
     body: list[object] = []
-    for row in rows:
+    for row in in_order(summary, rows):
         body.append(subheading(heading(summary, row)))
         body.append(paragraph(in_words(row, unit_of(summary, row.get("element")))))
         body.append(_numbers(row, unit_of(summary, row.get("element"))))
@@ -156,7 +163,7 @@ def _scatter(points: Sequence[Row], name: str, words: str, known: int) -> Html:
         axes.set_aspect("equal")
         legend(figure, axes)
 
-    caption = f"{name}: true grade of each sample against its estimate from the others."
+    caption = f"{name}: true grade of each sample against its estimate from the others. {LINE}"
     if len(kept) < known:
         caption += f" {len(kept):,} of {known:,} samples are drawn, evenly taken."
     said = Said(f"True grade against estimate, {name}", f"Scatter of {len(kept)} samples, {words}.")
@@ -165,13 +172,15 @@ def _scatter(points: Sequence[Row], name: str, words: str, known: int) -> Html:
 
 def _lines(points: Sequence[Row]) -> Html:
     """Write the points of a scatter as plain lines: a table of a thousand rows would weigh more."""
-    lines = ["hole; estimate; true; standardised error"]
+    lines = []
     for r in points:
         three = (number(finite(r.get(k)), 3) for k in ("estimate", "true", "standardised_error"))
         lines.append("; ".join([str(r.get("hole", "")), *three]))
     said = text("\n".join(lines))
     most = f"<p>At most {MOST_POINTS:,} samples; their source is summary.json.</p>"
-    return Html(f'{most}<pre tabindex="0" role="group" aria-label="Points">{said}</pre>')
+    head = "<p>Drillhole; estimate; true grade; standardised error</p>"
+    box = '<div class="points" tabindex="0" role="group" aria-label="Points">'
+    return Html(f"{most}{head}{box}<pre>{said}</pre></div>")
 
 
 def _errors(errors: Sequence[float], name: str, known: int) -> Html:
@@ -200,7 +209,9 @@ def _errors(errors: Sequence[float], name: str, known: int) -> Html:
         for i, (low, n) in enumerate(zip(edges, counts, strict=False))
     ]
     said = Said(f"Standardised errors, {name}", "Histogram; the ends take what lies beyond.")
-    caption = f"{name}: standardised errors; the first and last bars take what lies beyond."
+    caption = (
+        f"{name}: standardised errors; the first and last bars take what lies beyond. {LIMITS}"
+    )
     caption += f" {len(errors):,} of {known:,} samples are counted." if len(errors) < known else ""
     written = table(("Standardised error", "Share", "Samples"), cells)
     return pictured(drawn(paint, said, 390), caption, written)

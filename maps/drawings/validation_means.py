@@ -21,6 +21,7 @@ from maps.drawings.validation import (
     domains,
     grouped,
     heading,
+    in_order,
     paragraph,
     part,
     per_cent,
@@ -48,7 +49,7 @@ def means(summary: Row) -> Html:
     validation = part(summary, "validation")
     rows = listed(validation.get("means") or validation.get("comparison"))
     body: list[object] = []
-    for group in grouped(rows, "domain", "element").values():
+    for group in grouped(in_order(summary, rows), "domain", "element").values():
         words = with_unit(element_words(summary, group[0].get("element")))
         cells = [
             [

@@ -15,6 +15,7 @@ from maps.drawings.validation import (
     count,
     grouped,
     heading,
+    in_order,
     paragraph,
     part,
     pictured,
@@ -28,6 +29,10 @@ Row = Mapping[str, Any]
 READING = (
     "Kriging neighbourhood analysis: test blocks are kriged with one choice varied at a time. What "
     "is marked is a suggestion of a rule, not a verdict; the study's own choice stands in its file."
+)
+LOOK_AT = (
+    "Slope and efficiency should be high, negative weights few; where the lines level off, more "
+    "brings nothing."
 )
 QUALITIES = (
     ("slope", "slope", LOOKS[0]),
@@ -53,7 +58,7 @@ def neighbours(summary: Row) -> Html:
     rows = listed(validation.get("neighbourhoods") or validation.get("kna"))
     advised = listed(validation.get("suggestions"))
     body: list[object] = [paragraph(READING, "note")]
-    for group in grouped(rows, "domain", "element").values():
+    for group in grouped(in_order(summary, rows), "domain", "element").values():
         first = group[0]
         body.append(subheading(heading(summary, first)))
         mine = [
@@ -107,7 +112,7 @@ def _tried(rows: Sequence[Row], advised: Sequence[Row], name: str) -> Html:
         legend(figure, axes)
 
     said = Said(f"{name}, {words}", "Slope, efficiency and negative weights by option.")
-    caption = f"{name}: {words[:1].lower() + words[1:]}, all test blocks together."
+    caption = f"{name}: {words[:1].lower() + words[1:]}, all test blocks together. {LOOK_AT}"
     return pictured(drawn(paint, said, 330), caption, _written(rows, words))
 
 

@@ -39,6 +39,8 @@ STATISTICS = (
 )
 #: Colour of bars; classes this many times wider than the narrowest are gathered tails.
 BAR, WIDE = palettes.BLUE, 3.0
+#: What a histogram is looked at for.
+LOOK_AT_HISTOGRAM = "Look for one hump: two speak for two populations, a long tail for top-cuts."
 #: A line of probability every so many per cent, as on probability paper.
 SHARES = {1: -2.326, 10: -1.2816, 50: 0.0, 90: 1.2816, 99: 2.326}
 
@@ -153,6 +155,7 @@ def _histogram(rows: Sequence[Row], name: str, words: str) -> Html:
     ]
     left = len(rows) - len(bars)
     caption = f"Histogram of {name}, declustered where weights are known."
+    caption += f" {LOOK_AT_HISTOGRAM}"
     caption += f" {left} open classes are in the table alone." if left else ""
     for low in wide:
         caption += f" The hatched bar at {number(low, 3)} takes the whole tail from there on."
@@ -182,6 +185,7 @@ def _log_probability(rows: Sequence[Row], name: str, words: str) -> Html:
 
     said = Said(f"Log-probability plot of {name}", f"Cumulative share of samples against {words}.")
     caption = f"Log-probability plot of {name}: a lognormal grade lies on a straight line."
+    caption += " A bend or a gap speaks for mixed populations."
     caption += f" {len(kept)} of {len(rows)} samples are drawn." if len(kept) < len(rows) else ""
     written = columns(kept, (("value", words), ("cumulative_pct", "Samples below, %")))
     return pictured(drawn(paint, said), caption, written)

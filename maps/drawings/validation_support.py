@@ -36,6 +36,10 @@ Row = Mapping[str, Any]
 #: Sources of one figure by name -> rows with "cutoff" and what is drawn.
 Curves = Mapping[str, Sequence[Row]]
 
+TRUTH = "the truth (SYNTHETIC)"
+#: What the curves are looked at for.
+LOOK_AT_BLOCKS = "The model's line should follow the theory of blocks, not that of samples."
+LOOK_AT_TRUTH = "The model's line should follow the truth."
 READING = (
     "Grades of large blocks vary less than grades of samples. The discrete Gaussian model and the "
     "affine correction foretell by how much; a model that is smoother still understates the "
@@ -126,7 +130,8 @@ def _curves(found: Curves, what: tuple[str, str, float], name: str, words: str) 
     ]
     heads = (("curve", "Curve"), ("cutoff", f"Cut-off, {words}"), ("found", capital(ordinate)))
     said = Said(f"{name}: {ordinate}", f"Against the cut-off: {', '.join(lines)}.")
-    return pictured(drawn(paint, said, 360), f"{name}: {ordinate}.", columns(rows, heads))
+    caption = f"{name}: {ordinate}. {LOOK_AT_TRUTH if TRUTH in lines else LOOK_AT_BLOCKS}"
+    return pictured(drawn(paint, said, 360), caption, columns(rows, heads))
 
 
 def _lower(words: str) -> str:
@@ -148,7 +153,7 @@ def _truth(summary: Row) -> Html:
     words = with_unit(element_words(summary, field))
     found: dict[str, list[Row]] = {
         "blocks of the model": _added(groups_of(tonnage), field),
-        "the truth (SYNTHETIC)": _added(truth, field),
+        TRUTH: _added(truth, field),
     }
     name = "Whole model against the truth (SYNTHETIC)"
     ore = _curves(found, ("ore_t", "ore above it, Mt", 1e-6), name, words)

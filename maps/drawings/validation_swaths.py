@@ -23,6 +23,7 @@ from maps.drawings.validation import (
     count,
     grouped,
     heading,
+    in_order,
     paragraph,
     part,
     pictured,
@@ -55,7 +56,7 @@ def swath_plots(summary: Row) -> Html:
     """
     rows = listed(part(summary, "validation").get("swaths"))
     body: list[object] = [paragraph(READING, "note")]
-    for group in grouped(rows, "domain", "element").values():
+    for group in grouped(in_order(summary, rows), "domain", "element").values():
         body.append(subheading(heading(summary, group[0])))
         words = with_unit(element_words(summary, group[0].get("element")))
         ways = grouped(group, "direction").values()
@@ -81,7 +82,9 @@ def _swath(rows: Sequence[Row], name: str, words: str) -> Html:
             every = 1 if "sample" in source.lower() else max(1, len(places) // 12)
             over.plot(places, means, markevery=every, label=capital(readable(source)), **style)
         for low, high, n in _bars(sources):
-            under.bar(low, n, high - low, align="edge", color="#aab2bd", edgecolor=palettes.WHITE)
+            under.bar(
+                low, n, high - low, align="edge", color=palettes.FAINT[0], edgecolor=palettes.WHITE
+            )
         over.set(title=way, ylabel=words)
         over.set_ylim(bottom=0)
         under.set(xlabel=f"{way}, m", ylabel="samples")

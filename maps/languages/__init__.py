@@ -53,7 +53,7 @@ def translator(language: Language) -> Translate:
 
     def translate(label: str) -> str:
         bare = label.strip()
-        said = book.say(bare) if bare else None
+        said = (book.say(bare) or book.passage(bare)) if bare else None
         return label if said is None else label.replace(bare, said, 1)
 
     return translate

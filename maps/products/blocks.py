@@ -15,7 +15,7 @@ from deposits.formats.vtk import vtk_suffix, write_vtk
 from maps.errors import UnavailableFormat
 
 
-def export_blocks(path: Path, file_format: str, out: Path) -> str:
+def export_blocks(path: Path, file_format: str, out: Path, said: str = "") -> str:
     """Write a block model in the format of another program.
 
     Parameters
@@ -27,6 +27,8 @@ def export_blocks(path: Path, file_format: str, out: Path) -> str:
         tonnes, the rest by volume; texts are left out there.
     out : Path
         Folder; made if it is not there.
+    said : str
+        What the file is to say of its making; CSV has no place for it.
 
     Returns
     -------
@@ -38,8 +40,8 @@ def export_blocks(path: Path, file_format: str, out: Path) -> str:
     UnavailableFormat
         If the model cannot be held by that format.
     """
+    model = _noted(read_blocks(path), said)
     out.mkdir(parents=True, exist_ok=True)
-    model = read_blocks(path)
     try:
         if file_format in ("gslib", "omf"):
             model = whole_blocks(model)
@@ -49,6 +51,14 @@ def export_blocks(path: Path, file_format: str, out: Path) -> str:
     except DataError as error:
         raise UnavailableFormat(f"Format {file_format} cannot hold this model: {error}") from error
     return name
+
+
+def _noted(model: BlockModel, said: str) -> BlockModel:
+    """Put what is to be said behind the model's own note, unless that says it already."""
+    notes = [note for note in (model.about.note, said) if note]
+    if len(notes) == 2 and notes[0] in notes[1]:
+        notes = notes[1:]
+    return replace(model, about=replace(model.about, note=" ".join(notes)))
 
 
 def _writer(file_format: str, model: BlockModel) -> tuple[str, Callable[[Path], None]]:

@@ -43,8 +43,10 @@ class Comparison:
 
     Parameters
     ----------
+    folder : Path
+        What was left behind.
     stamp : Stamp
-        Of the run that left the folder.
+        Of the run that left it.
     study : Path
         Where the study file was looked for.
     compared : int
@@ -53,10 +55,24 @@ class Comparison:
         () when all is as it was.
     """
 
+    folder: Path
     stamp: Stamp
     study: Path
     compared: int
     changes: tuple[Change, ...]
+
+    @property
+    def remedy(self) -> str:
+        """What to do next; "" when all is as it was."""
+        if not self.changes:
+            return ""
+        if not self.study.is_file():
+            return (
+                f"The study file is not at {self.study.resolve()}. Say where it lies: "
+                f'anzob map "{self.folder}" --check --study FILE'
+            )
+        command = f'anzob study "{self.study.resolve()}" --out "{self.folder}"'
+        return f"Changed since. Make it again: {command}"
 
 
 def changes_since(
@@ -76,12 +92,13 @@ def changes_since(
     Returns
     -------
     Comparison
-        Every difference; nothing is written.
+        Every difference; nothing is written. Where the study file and all that it names are gone,
+        only the study file is told.
 
     Raises
     ------
     UnfinishedStudy
-        If the folder has no manifest, or it does not say where the study file lies.
+        If the folder has no sound manifest, or it does not say where the study file lies.
     """
     kept = _manifest(folder)
     if study is None:
@@ -92,11 +109,16 @@ def changes_since(
         version=str(kept["version"]),
         generated=str(kept["generated"]),
     )
-    found = [*_of_folder(folder, stamp), *_of_study(study, stamp), *_of_inputs(study, kept)]
+    inputs = list(_of_inputs(study, kept))
+    gone = sum(change.state == "missing" for change in inputs) == len(kept["inputs_sha256"])
+    found = [*_of_folder(folder, stamp), *_of_study(study, stamp)]
+    found += [] if gone and not study.is_file() else inputs
     if version is not None and version != stamp.version:
         found.append(Change("version", f"{stamp.version} then, {version} now", "changed"))
     compared = 1 + len(kept["inputs_sha256"])
-    return Comparison(stamp=stamp, study=study, compared=compared, changes=tuple(found))
+    return Comparison(
+        folder=folder, stamp=stamp, study=study, compared=compared, changes=tuple(found)
+    )
 
 
 def _manifest(folder: Path) -> Mapping[str, Any]:
@@ -113,6 +135,8 @@ def _manifest(folder: Path) -> Mapping[str, Any]:
         raise UnfinishedStudy(f"{path} lacks {', '.join(lacking)}. {REMEDY}")
     if not isinstance(kept["inputs_sha256"], dict):
         raise UnfinishedStudy(f"{path}, key inputs_sha256 is no table of files. {REMEDY}")
+    if not isinstance(kept.get("input_folders", []), list):
+        raise UnfinishedStudy(f"{path}, key input_folders is no list of folders. {REMEDY}")
     return dict(kept)
 
 
@@ -120,7 +144,7 @@ def _way(kept: Mapping[str, Any], folder: Path) -> str:
     if not isinstance(kept.get("study_path"), str):
         raise UnfinishedStudy(
             f"{folder / 'manifest.json'} does not say where {kept['study']} lies; an older version "
-            f"wrote it. Name the study: anzob map --check {folder} --study FILE"
+            f'wrote it. Name the study: anzob map "{folder}" --check --study FILE'
         )
     return str(kept["study_path"])
 
@@ -155,6 +179,6 @@ def _of_inputs(study: Path, kept: Mapping[str, Any]) -> Iterator[Change]:
             yield Change("input", name, "missing")
         elif sha256(path) != digest:
             yield Change("input", name, "changed")
-    folders = [study.parent / str(name) for name in kept.get("input_folders") or []]
+    folders = [study.parent / str(name) for name in kept.get("input_folders", [])]
     now = [relative(path, study.parent) for path in files_of(p for p in folders if p.is_dir())]
     yield from (Change("input", name, "new") for name in now if name not in then)

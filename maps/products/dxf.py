@@ -9,6 +9,7 @@ the file that the study left.
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -24,8 +25,8 @@ INSTALL = "Format dxf needs ezdxf: pip install 'anzob[dxf]'."
 VERSION, APPLICATION = "R2010", "ANZOB"
 #: Height of a label as a share of the whole drawing, and size of a point beside it.
 TEXT_SHARE, POINT_SHARE = 1 / 400, 0.5
-#: Extended data of one entity end at 16 kB.
-MOST_FIGURES = 60
+#: Extended data of one entity end at 16 kB, a text at this many characters.
+MOST_FIGURES, MOST_LETTERS = 60, 255
 
 
 def write_dxf(finished: Finished) -> list[str]:
@@ -56,7 +57,7 @@ def write_dxf(finished: Finished) -> list[str]:
         drawing = ezdxf.filemanagement.new(VERSION, units=6)
         drawing.appids.add(APPLICATION)
         for number, said in enumerate(_said(finished), 1):
-            drawing.header.custom_vars.append(f"ANZOB {number}", one_line(said))
+            drawing.header.custom_vars.append(f"ANZOB {number}", said)
         height = _size(layers) * TEXT_SHARE
         # A small cross inside a circle: a point of one pixel is not seen.
         drawing.header["$PDMODE"], drawing.header["$PDSIZE"] = 34, height * POINT_SHARE
@@ -75,13 +76,18 @@ def write_dxf(finished: Finished) -> list[str]:
 
 
 def _said(finished: Finished) -> Iterator[str]:
-    """Say what the file is, where it lies and of what it was made."""
+    """Say what the file is, where it lies and of what it was made, 255 characters at a time."""
     about = finished.summary.get("study", {})
     systems = dict.fromkeys(layer.features.crs.to_string() for layer in finished.layers)
-    yield str(about.get("title") or about.get("name") or "Study")
-    yield f"coordinates in {', '.join(systems)}; lengths in metres" if systems else ""
-    yield finished.disclaimer
-    yield str(finished.stamp)
+    made = finished.stamp.line(finished.translate)
+    told = (
+        str(about.get("title") or about.get("name") or "Study"),
+        f"coordinates in {', '.join(systems)}; lengths in metres" if systems else "",
+        finished.provenance.removesuffix(made),
+        made,
+    )
+    for said in told:
+        yield from textwrap.wrap(one_line(said, len(said)), MOST_LETTERS)
 
 
 def _size(layers: Sequence[Layer]) -> float:

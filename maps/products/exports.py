@@ -7,6 +7,12 @@ from collections.abc import Callable
 from maps.finished import Finished
 
 
+def _csv(finished: Finished) -> list[str]:
+    from maps.products.comma_separated import write_csv
+
+    return write_csv(finished)
+
+
 def _dxf(finished: Finished) -> list[str]:
     from maps.products.dxf import write_dxf
 
@@ -33,6 +39,7 @@ def _pdf(finished: Finished) -> list[str]:
 
 #: Format -> what it is.
 TOLD = {
+    "csv": "one CSV file a table and a layer",
     "pdf": "the report as PDF, printed by Chromium, Chrome or Edge",
     "fgb": "one FlatGeobuf file a layer with its QGIS style, project CRS",
     "dxf": "one DXF file with all layers and the bodies of stopes, project CRS, for CAD",
@@ -40,6 +47,7 @@ TOLD = {
 }
 #: Format -> what writes it and returns the names of the files.
 EXPORTS: dict[str, Callable[[Finished], list[str]]] = {
+    "csv": _csv,
     "pdf": _pdf,
     "fgb": _flatgeobuf,
     "dxf": _dxf,

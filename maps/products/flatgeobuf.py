@@ -10,7 +10,7 @@ from maps.finished import Finished, put, write_text
 from maps.layers import Layer
 from maps.products.geojson import writable
 from maps.products.geopackage import geometry_type
-from maps.products.qml import qml_of_layer
+from maps.products.qml import qml_of_layer, signed
 
 
 def write_flatgeobuf(finished: Finished) -> list[str]:
@@ -31,7 +31,7 @@ def write_flatgeobuf(finished: Finished) -> list[str]:
     for layer in finished.marked(finished.layers):
         path = finished.out / f"{layer.name}.fgb"
         put(path, partial(_write, layer, said))
-        write_text(qml_of_layer(layer), path.with_suffix(".qml"))
+        write_text(signed(qml_of_layer(layer), said), path.with_suffix(".qml"))
         names += [path.name, path.with_suffix(".qml").name]
     return names
 

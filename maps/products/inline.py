@@ -24,7 +24,6 @@ ASSETS = Path(__file__).parents[1] / "assets"
 #: Links by the name folium gives them -> the vendored files that take their place.
 VENDORED: dict[str, tuple[str, ...]] = {
     "leaflet": ("leaflet.js",),
-    "jquery": ("jquery.min.js",),
     "leaflet_css": ("leaflet.css",),
 }
 
@@ -33,6 +32,8 @@ DROPPED = frozenset(
     {
         *("bootstrap", "bootstrap_css", "glyphicons_css", "awesome_markers"),
         *("awesome_markers_css", "awesome_markers_font_css", "awesome_rotate_css"),
+        # Folium's own popups want it; our pages write theirs with Leaflet alone.
+        "jquery",
     }
 )
 

@@ -17,6 +17,8 @@ PACKAGES = (
     *("numpy", "scipy", "pandas", "geopandas", "shapely", "pyproj", "pyogrio", "rasterio"),
     *("numba", "highspy", "pyarrow", "folium", "matplotlib", "xlsxwriter", "ezdxf"),
 )
+#: Files of several parts, and what a part says of the place of any file of the same name.
+IN_PARTS, OF_PLACE = (".shp", ".tab", ".mif"), (".prj", ".tfw", ".wld")
 #: What other programs leave beside a file that they have only looked at.
 TRACES = (".aux.xml", "-wal", "-shm", "-journal", "~")
 
@@ -73,13 +75,35 @@ def manifest(
     }
 
 
+def inputs_of(inputs: Iterable[Path], base: Path) -> list[dict[str, Any]]:
+    """List the inputs of a study for people to compare.
+
+    Parameters
+    ----------
+    inputs : iterable of Path
+        Files, or folders whose every file counts.
+    base : Path
+        Folder of the study file.
+
+    Returns
+    -------
+    list of dict
+        file (from *base*), bytes, sha256; in the order of `files_of`.
+    """
+    return [
+        {"file": relative(path, base), "bytes": path.stat().st_size, "sha256": sha256(path)}
+        for path in files_of(inputs)
+    ]
+
+
 def files_of(inputs: Iterable[Path]) -> list[Path]:
     """List files and the files of folders, each once; what is not there is left out.
 
     Parameters
     ----------
     inputs : iterable of Path
-        Files, or folders whose every file counts. A shapefile brings its siblings along.
+        Files, or folders whose every file counts. A shapefile brings its siblings along, any
+        file those that say where it lies.
 
     Returns
     -------
@@ -90,11 +114,16 @@ def files_of(inputs: Iterable[Path]) -> list[Path]:
     for path in inputs:
         if path.is_dir():
             files |= {p for p in path.iterdir() if not _is_trace(p)}
-        elif path.suffix.lower() == ".shp":
-            files |= {p for p in path.parent.glob(f"{path.stem}.*") if not _is_trace(p)}
-        else:
-            files.add(path)
+        elif path.is_file():
+            files |= {path, *_beside(path)}
     return sorted(path for path in files if path.is_file())
+
+
+def _beside(path: Path) -> list[Path]:
+    """List the other parts of a file."""
+    same = [p for p in path.parent.iterdir() if p.stem == path.stem and not _is_trace(p)]
+    whole = path.suffix.lower() in IN_PARTS
+    return [p for p in same if whole or p.suffix.lower() in OF_PLACE]
 
 
 def _is_trace(path: Path) -> bool:

@@ -17,12 +17,14 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from maps.drawings.results import tables_of
-from maps.drawings.schedule import SCHEDULE, schedule_layers
+from maps.drawings.schedule import schedule_layers
+from maps.drawings.schedule_days import BEGINS, ENDS, SCHEDULE
 from maps.drawings.view import opening_view
 from maps.finished import Finished, put
 from maps.layers import Layer
 from maps.products.qgis_layers import Entry, of_layer, of_raster, of_table, reference_system
-from maps.products.qgis_sheet import Box, Sheet, layout, shaped, tree_line
+from maps.products.qgis_scale import Box, north_in_words, shaped, system_in_words
+from maps.products.qgis_sheet import Sheet, layout, tree_line
 
 NAME, PROJECT = "study.qgz", "study.qgs"
 #: Headings of the tree from the top down; what has another heading comes after them.
@@ -108,16 +110,19 @@ def _entries(finished: Finished) -> list[Entry]:
 
 def _rasters(finished: Finished, *, shown: bool) -> Iterator[Entry]:
     """Yield rasters that the study has written: fields of the blocks, then the ground."""
-    from maps.drawings.grades import label_of, main_element
+    from maps.drawings.grades import label_of, main_element, unit_of
 
     say, out = finished.translate, finished.out
     mark = "SYNTHETIC " if finished.synthetic else ""
     paths = sorted((out / "rasters").glob(finished.named("blocks_*.tif")))
     if finished.blocks is not None:
         main = main_element(finished.summary)
+        paths.sort(key=lambda path: (not path.stem.endswith(f"blocks_{main}"), path.stem))
         for path in paths:
             field = path.stem.removeprefix(finished.named("blocks_"))
             title = say(label_of(finished.summary, field))
+            unit = say(unit_of(finished.summary, field))
+            title = f"{title}, {unit}" if unit else title
             entry = of_raster(path, out, title=f"{mark}{title}", group=say(RASTERS), on=False)
             role = "blocks" if field == main else "other_blocks"
             yield replace(entry, role=role, on=shown and field == main)
@@ -176,7 +181,8 @@ def _from_the_top(finished: Finished, entries: Sequence[Entry]) -> list[Entry]:
     """Order layers as they are drawn, points on top, whatever heading they stand under."""
     roles = [layer.name for layer in finished.layers]
     place = {role: float(i) for i, role in enumerate(roles)}
-    place[SCHEDULE] = place.get("stopes", 0.0) + 0.5
+    # Under the crests of pits, over the stopes.
+    place[SCHEDULE] = place.get("pit_outline", place.get("stopes", 0.0) + 1.0) - 0.5
     # Under all that the tool draws lie rasters, then what it has no rule for, as a licence whose
     # veil would change the colours of grades, and the ground under them.
     place |= {"blocks": -1.0, "other_blocks": -1.0, "terrain": -3.0}
@@ -250,6 +256,7 @@ def _metadata(finished: Finished, title: str) -> ET.Element:
 
 def _sheet(finished: Finished, theme: str, box: Box, own: Sequence[Entry]) -> Sheet:
     roles = {entry.role for entry in own}
+    crs = finished.layers[0].features.crs
     sources = "; ".join(_sources(finished, roles))
     if len(sources) > ROOM:
         sources = f"{sources[:ROOM].rpartition(';')[0]}; {finished.translate('more in the table')}"
@@ -260,7 +267,8 @@ def _sheet(finished: Finished, theme: str, box: Box, own: Sequence[Entry]) -> Sh
         notes=" ".join(dict.fromkeys(entry.note for entry in own if entry.note)),
         sources=sources or finished.translate("not known"),
         extent=box,
-        crs=str(finished.layers[0].features.crs.name),
+        crs=system_in_words(crs, finished.translate),
+        north=north_in_words(crs, box, finished.translate),
     )
 
 
@@ -302,7 +310,11 @@ def _times(finished: Finished) -> list[ET.Element]:
     if not layers:
         return []
     features = layers[0].features
-    first, last = min(features["begins"]), max(features["ends"]) + dt.timedelta(days=1)
+    first, last = min(features[BEGINS]), max(features[ENDS]) + dt.timedelta(days=1)
+    # Steps are years of the plan, in whichever month of one its first work begins.
+    years = (finished.summary.get("plan") or {}).get("years") or []
+    starts = (dt.date.fromisoformat(str(y["from_date"])[:10]) for y in years if y.get("from_date"))
+    first = max((start for start in starts if start <= first), default=first)
     node = ET.Element(
         "ProjectTimeSettings",
         timeStep="1",

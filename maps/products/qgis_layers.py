@@ -7,20 +7,14 @@ the project as it is, because QGIS reads no style of its own accord for a layer 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from maps.drawings.schedule import BEGINS, ENDS
-from maps.layers import Field, Layer, Table
+from maps.layers import Layer, Table
 from maps.products.qml import qml_of_layer, qml_of_table
 
-#: What names a feature, the best first: QGIS shows it in lists and at the cursor.
-NAMING = ("name", "stope", "hole_id", "title", "source", "field", "id")
-#: Columns that say nothing to people.
-HIDDEN = ("fid",)
 #: Names of geometries in QGIS.
 _KINDS = {"area": ("Polygon", "Polygon"), "line": ("Line", "LineString")}
 #: Grey of the shaded ground, half seen through.
@@ -115,7 +109,7 @@ def of_layer(layer: Layer, package: str, *, role: str, on: bool) -> Entry:
     Returns
     -------
     Entry
-        With signs, labels, aliases and, of a schedule, its days.
+        With signs, labels, aliases, words for codes and, of a schedule, its days.
     """
     geometry, kind = _KINDS.get(layer.style.classes[0].symbol.shape, ("Point", "Point"))
     node = _vector(layer.name, layer.title, f"./{package}|layername={layer.name}", layer.note)
@@ -126,10 +120,6 @@ def of_layer(layer: Layer, package: str, *, role: str, on: bool) -> Entry:
         # A layer that no rule is known for: its own name says more than that of its only class.
         for category in node.iter("category"):
             category.set("label", layer.title)
-    _columns(node, layer.fields)
-    names = {field.name for field in layer.fields}
-    if {BEGINS, ENDS} <= names:
-        node.append(_times())
     return Entry(
         role=role,
         id=identifier(layer.name),
@@ -150,7 +140,6 @@ def of_table(table: Table, package: str, group: str) -> Entry:
     node.attrib |= {"geometry": "No geometry", "wkbType": "NoGeometry"}
     node.find("srs").append(reference_system(None))  # type: ignore[union-attr]
     _styled(node, qml_of_table(table.fields))
-    _columns(node, table.fields)
     return Entry(
         role=table.name,
         id=identifier(table.name),
@@ -230,39 +219,3 @@ def _styled(node: ET.Element, qml: str) -> None:
     style = ET.fromstring(qml.partition("'SYSTEM'>\n")[2] or qml)
     node.set("labelsEnabled", style.get("labelsEnabled", "0"))
     node.extend(style)
-
-
-def _columns(node: ET.Element, fields: Sequence[Field]) -> None:
-    """Hide what says nothing to people, and choose what names a feature."""
-    config = ET.SubElement(node, "attributetableconfig", actionWidgetStyle="dropDown")
-    listed = ET.SubElement(config, "columns")
-    names = [*HIDDEN, *(field.name for field in fields)]
-    for name in dict.fromkeys(names):
-        hidden = "1" if name in HIDDEN else "0"
-        ET.SubElement(listed, "column", type="field", name=name, hidden=hidden, width="-1")
-    ET.SubElement(listed, "column", type="actions", hidden="1", width="-1")
-    best = next((n for n in NAMING if n in names), None)
-    if best is not None:
-        ET.SubElement(node, "previewExpression").text = f'"{best}"'
-
-
-def _times() -> ET.Element:
-    """Say which columns hold the first and the last day, both of which count."""
-    node = ET.Element(
-        "temporal",
-        enabled="1",
-        mode="2",
-        limitMode="1",
-        startField=BEGINS,
-        endField=ENDS,
-        durationField="",
-        durationUnit="d",
-        fixedDuration="0",
-        accumulate="0",
-        startExpression="",
-        endExpression="",
-    )
-    fixed = ET.SubElement(node, "fixedRange")
-    ET.SubElement(fixed, "start")
-    ET.SubElement(fixed, "end")
-    return node

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import textwrap
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,16 +12,16 @@ from xml.etree import ElementTree as ET
 from maps import palettes
 from maps.languages import Translate
 from maps.products.qgis_layers import Entry
+from maps.products.qgis_scale import MAP, Box, rounded_down
 from maps.products.qml import rgba
 
-Box = tuple[float, float, float, float]
 #: Headings and what stands under them.
 Groups = Sequence[tuple[str, Sequence[Entry]]]
 
 #: A3, landscape [mm].
 WIDE, HIGH = 420.0, 297.0
-#: Left, top, width and height of the map and of the legend [mm].
-MAP, LEGEND = (10.0, 26.0, 290.0, 241.0), (304.0, 26.0, 106.0, 190.0)
+#: Left, top, width and height of the legend [mm], and letters of one of its lines.
+LEGEND, LETTERS = (304.0, 26.0, 106.0, 190.0), 54
 #: Numbers of the kinds of items in QGIS.
 MAP_ITEM, PICTURE, LABEL, LEGEND_ITEM, SCALE, PAGE = 65639, 65640, 65641, 65642, 65646, 65638
 FONT = "DejaVu Sans"
@@ -52,7 +53,9 @@ class Sheet:
     extent : tuple of float
         West, south, east, north in project units; of the shape of `MAP`.
     crs : str
-        Name of the project CRS.
+        Name of the project CRS, its code and unit.
+    north : str
+        What the arrow shows.
     """
 
     theme: str
@@ -62,23 +65,7 @@ class Sheet:
     sources: str
     extent: Box
     crs: str
-
-
-def shaped(box: Box) -> Box:
-    """Widen a box about its middle to the shape of the map of a sheet, with a margin.
-
-    Examples
-    --------
-    >>> west, south, east, north = shaped((0.0, 0.0, 100.0, 100.0))
-    >>> round((east - west) / (north - south), 3) == round(290 / 241, 3)
-    True
-    """
-    west, south, east, north = box
-    wide, high = max(east - west, 1.0) * 1.06, max(north - south, 1.0) * 1.06
-    shape = MAP[2] / MAP[3]
-    wide, high = max(wide, high * shape), max(high, wide / shape)
-    x, y = (west + east) / 2, (south + north) / 2
-    return x - wide / 2, y - high / 2, x + wide / 2, y + high / 2
+    north: str
 
 
 def layout(
@@ -109,10 +96,11 @@ def layout(
         ("notes", sheet.notes, (10.0, 269.0, 290.0, 10.0), 7),
         ("foot", sheet.foot, (10.0, 280.0, 290.0, 12.0), 7),
         ("sources", f"{say('Sources')}: {sheet.sources}", (304.0, 250.0, 106.0, 42.0), 7),
-        ("crs", f"{sheet.crs}, {say('m')}", (320.0, 242.0, 90.0, 6.0), 7),
+        ("crs", f"{sheet.crs}\n{sheet.north}", (320.0, 238.0, 90.0, 11.0), 7),
     )
     items = [_text(sheet, *one) for one in said]
-    items += [_north(sheet), _scale(sheet, say), _legend(sheet, groups), _map(sheet)]
+    scales = [_figure(sheet), _scale(sheet, say)]
+    items += [_north(sheet), *scales, _legend(sheet, groups), _map(sheet)]
     for level, item in enumerate(reversed(items), start=1):
         item.set("zValue", str(level))
     node.extend(items)
@@ -183,7 +171,7 @@ def _text(sheet: Sheet, name: str, said: str, place: Box, points: int) -> ET.Ele
 
 
 def _north(sheet: Sheet) -> ET.Element:
-    node = _item(sheet, "north", PICTURE, (304.0, 222.0, 12.0, 20.0))
+    node = _item(sheet, "north", PICTURE, (304.0, 219.0, 12.0, 20.0))
     picture = base64.b64encode(ARROW.encode()).decode()
     node.attrib |= {"file": f"base64:{picture}", "mode": "0", "resizeMode": "0"}
     node.attrib |= {"mapUuid": _own(sheet, "map"), "northMode": "0", "northOffset": "0"}
@@ -191,12 +179,30 @@ def _north(sheet: Sheet) -> ET.Element:
     return node
 
 
+def _figure(sheet: Sheet) -> ET.Element:
+    """Write the scale as a figure, which QGIS keeps right when the map is changed."""
+    node = _item(sheet, "figure", SCALE, (320.0, 217.0, 90.0, 6.0))
+    node.attrib |= {"style": "Numeric", "unitType": "meters", "alignment": "0"}
+    node.attrib |= {"boxContentSpace": "1", "mapUuid": _own(sheet, "map")}
+    _letters(node, 9)
+    # QGIS works the scale out from what is shown: 3999.99999 for 4000.
+    style = ET.SubElement(ET.SubElement(node, "numericFormat", id="basic"), "Option", type="Map")
+    for name, value, kind in (
+        ("decimals", "0", "int"),
+        ("rounding_type", "0", "int"),
+        ("show_thousand_separator", "true", "bool"),
+        ("show_trailing_zeros", "false", "bool"),
+    ):
+        ET.SubElement(style, "Option", name=name, value=value, type=kind)
+    return node
+
+
 def _scale(sheet: Sheet, say: Translate) -> ET.Element:
     west, _, east, _ = sheet.extent
     # A third of the room beside the arrow for each of two segments.
-    step = _round((east - west) / MAP[2] * 26.0)
+    step = rounded_down((east - west) / MAP[2] * 26.0)
     far = step >= 1000.0
-    node = _item(sheet, "scale", SCALE, (320.0, 224.0, 90.0, 14.0))
+    node = _item(sheet, "scale", SCALE, (320.0, 223.0, 90.0, 14.0))
     node.attrib |= {
         "style": "Single Box",
         "unitType": "meters",
@@ -220,12 +226,6 @@ def _scale(sheet: Sheet, say: Translate) -> ET.Element:
         for key, value in {"color": rgba(colour), "style": "solid", "outline_style": "no"}.items():
             ET.SubElement(drawn, "prop", k=key, v=value)
     return node
-
-
-def _round(metres: float) -> float:
-    """Round down to 1, 2 or 5 times a power of ten."""
-    power = 10.0 ** (len(f"{max(int(metres), 1)}") - 1)
-    return max(m * power for m in (1.0, 2.0, 5.0) if m * power <= max(metres, 1.0))
 
 
 def _letters(node: ET.Element, points: int) -> ET.Element:
@@ -265,8 +265,25 @@ def _legend(sheet: Sheet, groups: Groups) -> ET.Element:
     for title, entries in groups:
         group = ET.SubElement(root, "layer-tree-group", name=title, expanded="1")
         group.set("checked", "Qt::Checked")
-        group.extend(tree_line(entry, on=True) for entry in entries)
+        group.extend(_wrapped(tree_line(entry, on=True), entry) for entry in entries)
     return node
+
+
+def _wrapped(line: ET.Element, entry: Entry) -> ET.Element:
+    """Break long words of a legend, which QGIS would print past the edge of the sheet."""
+    labels = {"legend/title-label": _broken(entry.title)}
+    if entry.provider == "ogr":
+        said = [category.get("label", "") for category in entry.node.iter("category")]
+        labels |= {f"legend/label-{i}": _broken(one) for i, one in enumerate(said)}
+    broken = {key: words for key, words in labels.items() if "\n" in words}
+    own = ET.SubElement(ET.SubElement(line, "customproperties"), "Option", type="Map")
+    for key, words in broken.items():
+        ET.SubElement(own, "Option", name=key, value=words, type="QString")
+    return line
+
+
+def _broken(words: str) -> str:
+    return "\n".join(textwrap.wrap(words, LETTERS, break_long_words=False)) or words
 
 
 def tree_line(entry: Entry, *, on: bool) -> ET.Element:
@@ -299,7 +316,7 @@ def _map(sheet: Sheet) -> ET.Element:
 
 def _grid(sheet: Sheet) -> ET.Element:
     """Write easting and northing along the frame, and crosses where they meet."""
-    step = f"{_round((sheet.extent[2] - sheet.extent[0]) / 4.0):g}"
+    step = f"{rounded_down((sheet.extent[2] - sheet.extent[0]) / 4.0):g}"
     grid = ET.Element(
         "ComposerMapGrid",
         uuid=_own(sheet, "grid"),

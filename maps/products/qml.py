@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
+from deposits.formats.files import xml_comment
 from maps import palettes
 from maps.layers import Field, Layer
+from maps.products.qml_columns import add_columns
 from maps.style import CLASS_COLUMN, Style, Symbol
 
 #: QGIS measures signs in millimetres; a CSS pixel is 1/96 inch.
@@ -37,15 +39,35 @@ def qml_of_layer(layer: Layer) -> str:
     if layer.label_field and layer.features[layer.label_field].notna().any():
         root.append(_labelling(layer))
         root.set("labelsEnabled", "1")
-    _aliases(root, layer.fields)
+    classes = {c.value: c.label for c in layer.style.classes}
+    add_columns(root, layer.fields, {CLASS_COLUMN: classes, **layer.words})
     return _written(root)
 
 
 def qml_of_table(fields: Sequence[Field]) -> str:
     """Write the aliases of a table without geometry."""
     root = _root()
-    _aliases(root, fields)
+    add_columns(root, fields, {})
     return _written(root)
+
+
+def signed(qml: str, said: str) -> str:
+    """Say at the head of a style of what it was made; QGIS passes comments over.
+
+    Parameters
+    ----------
+    qml : str
+        A style whose first line is its document type.
+    said : str
+        Disclaimer and stamp.
+
+    Returns
+    -------
+    str
+        The style with a comment.
+    """
+    head, rest = qml.split("\n", 1)
+    return f"{head}\n{xml_comment(said)}\n{rest}"
 
 
 def _root() -> ET.Element:
@@ -76,7 +98,9 @@ def _renderer(style: Style) -> ET.Element:
         )
         symbols.append(_symbol(str(i), one.symbol))
     order = ET.SubElement(renderer, "orderby")
-    clause = ET.SubElement(order, "orderByClause", asc="0", nullsFirst="1")
+    # What comes last in the order lies on top.
+    rising = "1" if style.on_top == "last" else "0"
+    clause = ET.SubElement(order, "orderByClause", asc=rising, nullsFirst="1")
     values = ",".join(f"'{one.value}'" for one in style.classes)
     clause.text = f'array_find(array({values}), "{CLASS_COLUMN}")'
     return renderer
@@ -170,7 +194,7 @@ def _labelling(layer: Layer) -> ET.Element:
     labelling = ET.Element("labeling", type="simple")
     settings = ET.SubElement(labelling, "settings", calloutType="simple")
     _label_text(settings, layer)
-    ET.SubElement(settings, "text-format", wrapChar=":", autoWrapLength="0")
+    ET.SubElement(settings, "text-format", wrapChar=": ", autoWrapLength="0")
     _label_place(settings, layer)
     # An empty circle hides nothing: labels of other layers may stand inside it.
     ET.SubElement(settings, "rendering", obstacle="0", displayAll="0")
@@ -217,10 +241,3 @@ def _label_place(settings: ET.Element, layer: Layer) -> None:
         dist="1.2",
         distUnits="MM",
     )
-
-
-def _aliases(root: ET.Element, fields: Sequence[Field]) -> None:
-    """Name every column in words with its unit."""
-    listed = ET.SubElement(root, "aliases")
-    for i, field in enumerate(fields):
-        ET.SubElement(listed, "alias", field=field.name, index=str(i), name=field.label)

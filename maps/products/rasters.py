@@ -24,6 +24,7 @@ from maps.drawings.relief import hillshade
 from maps.drawings.terrain import ELEVATIONS, Terrain, terrain_of
 from maps.finished import Finished, put, write_text
 from maps.languages import Translate
+from maps.products.qml import signed
 from maps.products.raster_qml import Coloured, qml_of_benches
 from maps.style import class_words
 
@@ -119,11 +120,12 @@ def write_benches(finished: Finished) -> list[str]:
             means = reading.means(lattice, field)
             values = np.where(np.isfinite(means), means, NODATA).astype(np.float32)
         told = {**_about(finished, lattice, field), **_codes(words)}
-        bands = dict(_bands(lattice, lattice.shaped(values)))
+        bands = dict(_bands(lattice, lattice.shaped(values), finished.translate))
         shape = _placed(finished.summary, lattice)
         put(path, partial(_write, bands=bands, shape=shape, told=told, nodata=nodata))
         classes = _classes(finished.summary, field, words, finished.translate)
-        write_text(qml_of_benches(classes, opens_on + 1), path.with_suffix(".qml"))
+        style = signed(qml_of_benches(classes, opens_on + 1), finished.provenance)
+        write_text(style, path.with_suffix(".qml"))
         names += [f"{FOLDER}/{path.with_suffix(end).name}" for end in (".tif", ".qml")]
     return names
 
@@ -153,8 +155,8 @@ def _about(finished: Finished, lattice: reading.Lattice, field: str) -> dict[str
     return {
         "FIELD": say(label),
         "UNIT": say(unit),
-        "CELL": f"{cell}, {pixels} x {pixels} pixels" if pixels > 1 else cell,
-        "BANDS": "benches, the lowest first",
+        "CELL": say(f"{cell}, {pixels} x {pixels} pixels" if pixels > 1 else cell),
+        "BANDS": say("benches, the lowest first"),
         "DISCLAIMER": finished.provenance,
     }
 
@@ -165,13 +167,13 @@ def _codes(words: Sequence[str]) -> dict[str, str]:
 
 
 def _bands(
-    lattice: reading.Lattice, shaped: NDArray[Any]
+    lattice: reading.Lattice, shaped: NDArray[Any], say: Translate
 ) -> Iterator[tuple[str, NDArray[np.float32 | np.uint8]]]:
     """Yield the name of every bench and its values, the northernmost row of the grid first."""
     n = _pixels_per_cell(lattice)
     for (low, high), values in zip(lattice.elevations_m(), shaped, strict=True):
         pixels = values[::-1].repeat(n, axis=0).repeat(n, axis=1)
-        yield f"{low:g} to {high:g} m", pixels
+        yield say(f"{low:g} to {high:g} m"), pixels
 
 
 def _pixels_per_cell(lattice: reading.Lattice) -> int:

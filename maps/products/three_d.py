@@ -17,12 +17,13 @@ from maps.products.localised import localised
 from maps.products.web_words import words_of
 
 #: Scripts of this page whose words are translated.
-SCRIPTS = ("anzob_words.js", "anzob_model.js")
+SCRIPTS = ("anzob_words.js", "anzob_model_blocks.js", "anzob_model_pit.js", "anzob_model.js")
 #: What a page shows -> how it is called in the sentence under the title.
 PARTS = {
     "stopes": "bodies of stopes",
     "holes": "drillholes",
     "samples": "samples by grade",
+    "blocks": "blocks of the model",
     "pit": "the pit",
     "ground": "the ground",
 }
@@ -31,8 +32,10 @@ SYNTHETIC = (
     "No figure here is about a real place.</div>"
 )
 CANVAS = (
-    '<div id="stage"><canvas id="view" tabindex="0" role="img" '
-    'aria-label="Model in three dimensions; arrow keys turn it" aria-describedby="how"></canvas>'
+    '<div id="stage"><canvas id="view" tabindex="0" role="application" '
+    'aria-label="Model in three dimensions; arrow keys turn it" aria-describedby="seen"></canvas>'
+    '<span id="cross" aria-hidden="true"></span><ul id="key" aria-hidden="true"></ul>'
+    '<p id="seen" class="spoken" role="status"></p>'
     '<div id="scale" aria-hidden="true"></div>'
     '<svg id="compass" width="112" height="112" viewBox="-56 -56 112 112" aria-hidden="true">'
     '</svg><p id="no-webgl" role="alert" hidden>This browser draws nothing in three dimensions '
@@ -41,7 +44,8 @@ CANVAS = (
 HOW = (
     "Drag: turn. Shift and drag, right button or two fingers: move. Wheel or pinch: zoom. "
     "Click: facts.",
-    "Keys: arrows turn, shift and arrows move, + and - zoom, Home shows all.",
+    "Keys: arrows turn, shift and arrows move, + and - zoom, Home shows all, Enter tells of the "
+    "middle.",
     "Keys for views: P plan, N looking north, E looking east, O oblique.",
 )
 

@@ -11,11 +11,14 @@ from typing import Any
 from maps.config import MapSettings
 from maps.drawings import mine_limits
 from maps.drawings.benches import Benches
-from maps.drawings.cards import feature_facts, feature_rows, names_of, result_cards
+from maps.drawings.cards import feature_facts, names_of, result_cards
+from maps.drawings.cuts import bodies_of
 from maps.drawings.depths import depths_of
 from maps.drawings.panel import side_panel
 from maps.drawings.pictures import Picture
+from maps.drawings.pit_labels import label_spots
 from maps.drawings.plan_steps import year_steps
+from maps.drawings.point_rows import in_columns, point_columns
 from maps.drawings.results import tables_of
 from maps.drawings.view import opening_view
 from maps.languages import translator
@@ -37,9 +40,8 @@ GROUPS = ("Mine limits", "Drillholes", "Ore fields", "Plants", "Places and ways"
 PRIORITY = {"collars": 0, "deposits": 0, "plants": 1, "location_uncertainty": 2, "places": 3}
 
 
-#: Layers that are off when the page opens, layers of which a few features have labels, and
-#: points from which on facts are kept as rows.
-OFF, MOST_LABELS, MANY = frozenset({"composites"}), {"collars": 150}, 300
+#: Layers that are off when the page opens, and layers of which a few features have labels.
+OFF, MOST_LABELS = frozenset({"composites"}), {"collars": 150}
 
 #: Layers that are off too where stopes lie under them: holes would hide what was made of them.
 OFF_OVER_STOPES = frozenset({"drillhole_traces", "collars"})
@@ -51,6 +53,7 @@ def page(
     settings: MapSettings,
     benches: Benches | None = None,
     pictures: Sequence[Picture] = (),
+    under: Mapping[str, Any] | None = None,
 ) -> str:
     """Write the map page of a study.
 
@@ -66,6 +69,8 @@ def page(
         Value grids of the block model.
     pictures : sequence of Picture
         Pictures of the ground, from the bottom up.
+    under : mapping, optional
+        What sections show beside (see :func:`maps.drawings.cuts.under_sections`).
 
     Returns
     -------
@@ -88,10 +93,15 @@ def page(
     # Before the map in the source, so that it is read first and comes first on paper.
     figure.html.add_child(raw(_frame(summary, settings)), name="frame")
     figure.html.add_child(raw(f'<script type="application/json" id="study">{data}</script>'))
-    if benches is not None:
-        grids = json_for_script(benches.to_dict())
-        figure.html.add_child(raw(f'<script type="application/json" id="benches">{grids}</script>'))
-    scripts = scripts_of(layers, with_benches=benches is not None)
+    told = {"benches": benches and benches.to_dict(), "under": under}
+    for name, tree in told.items():
+        if tree:
+            grids = json_for_script(tree)
+            figure.html.add_child(
+                raw(f'<script type="application/json" id="{name}">{grids}</script>')
+            )
+    with_years = bool(under and "years" in under)
+    scripts = scripts_of(layers, with_benches=benches is not None, with_years=with_years)
     words = json_for_script(words_of(scripts, settings.language))
     figure.html.add_child(raw(f'<script type="application/json" id="words">{words}</script>'))
     for name in scripts:
@@ -168,12 +178,16 @@ def page_data(
 
 
 def _in_plan(shape: Any) -> dict[str, Any] | None:
-    """Return a geometry in plan, rounded; None without one, as the trace of a vertical hole."""
+    """Return a geometry in plan, rounded; None without one, as the trace of a vertical hole.
+
+    Vertices that lie on the line of their neighbours, to a rounding, say nothing.
+    """
     import shapely
 
     if shape is None or shape.is_empty:
         return None
-    flat = shapely.set_precision(shapely.force_2d(shape), 10.0**-DECIMALS)
+    straight = shapely.simplify(shapely.force_2d(shape), 0.5 * 10.0**-DECIMALS)
+    flat = shapely.set_precision(straight, 10.0**-DECIMALS)
     if flat.is_empty:
         return None
     plan: dict[str, Any] = _rounded(json.loads(shapely.to_geojson(flat)))
@@ -181,36 +195,31 @@ def _in_plan(shape: Any) -> dict[str, Any] | None:
 
 
 def _layer_data(layer: Layer) -> dict[str, Any]:
-    ground = layer.features.to_crs(4326).geometry
-    many = len(layer.features) > MANY and (layer.features.geom_type == "Point").all()
-    heads, rows = feature_rows(layer) if many else ((), [])
-    facts = [] if many else feature_facts(layer)
-    numbers = layer.class_numbers
     labels = list(layer.features[layer.label_field]) if layer.label_field else []
     if len(layer.features) > MOST_LABELS.get(layer.name, len(layer.features)):
         labels = []
-    names = names_of(layer)
+    if in_columns(layer):
+        return _about(layer, {"points": point_columns(layer, [_escaped(x) for x in labels])})
+    ground = layer.features.to_crs(4326).geometry
+    facts, numbers, names = feature_facts(layer), layer.class_numbers, names_of(layer)
     features, depths = [], depths_of(layer)
     for i, shape in enumerate(ground):
         flat = _in_plan(shape)
         if flat is None:
             continue
-        told = {"row": rows[i], "title": names[i] or escape(layer.title)} if many else {}
         features.append(
             {
                 "geometry": flat,
                 "class": numbers[i],
-                "title": "" if many else facts[i][0],
-                "facts": "" if many else facts[i][1],
+                "title": facts[i][0],
+                "facts": facts[i][1],
                 "card": layer.cards[i] if layer.cards else "",
                 "name": names[i],
                 "label": _escaped(labels[i]) if labels else "",
-                **told,
                 **depths[i],
             }
         )
-    beside = {"heads": heads} if many else {}
-    return {**_about(layer, beside), "features": features}
+    return {**_about(layer, {}), "features": features}
 
 
 def _mine_data(layer: Layer, summary: Mapping[str, Any], settings: MapSettings) -> dict[str, Any]:
@@ -219,6 +228,8 @@ def _mine_data(layer: Layer, summary: Mapping[str, Any], settings: MapSettings) 
     steps = year_steps(layer, summary, translator(settings.language))
     labels = [_escaped(label) for label in layer.features[layer.label_field]]
     numbers, at, years = layer.class_numbers, parts.get("at"), parts.get("year_of")
+    bodies = bodies_of(layer, summary) if layer.name == "stopes" else {}
+    spots = label_spots(layer) if layer.name == "pit_outline" else []
     features = [
         {
             "geometry": flat,
@@ -230,12 +241,15 @@ def _mine_data(layer: Layer, summary: Mapping[str, Any], settings: MapSettings) 
             **({} if at is None else {"level": at[i]}),
             **({} if years is None else {"year": years[i]}),
             **({"drawn": steps["drawn"][i]} if steps else {}),
+            **({"body": bodies["corners"][i]} if bodies else {}),
+            **({"spots": spots[i]} if spots else {}),
         }
         for i, flat in enumerate(map(_in_plan, layer.features.to_crs(4326).geometry))
         if flat is not None
     ]
     beside = {key: parts[key] for key in mine_limits.BESIDE if key in parts}
     beside |= {"steps": steps["steps"]} if steps else {}
+    beside |= {"bodies_from": bodies["from"]} if bodies else {}
     return {**_about(layer, beside), "features": features}
 
 

@@ -15,20 +15,43 @@ from maps.layers import Layer
 from maps.products.inline import asset
 
 #: Scripts of every page, in the order in which they are read.
-ALWAYS = ("anzob_words.js", "anzob_map.js", "anzob_tools.js", "anzob_sections.js")
-BENCHES, LEVELS = "anzob_benches.js", "anzob_levels.js"
+ALWAYS = (
+    *("anzob_words.js", "anzob_map.js", "anzob_cuts.js", "anzob_tools.js"),
+    "anzob_sections.js",
+)
+BENCHES, LEVELS, PIT = "anzob_benches.js", "anzob_levels.js", "anzob_pit.js"
 
 #: Words that are chosen in the scripts, or stand in a list there.
 CHOSEN = (
     *("N", "S", "E", "W", "t", "kt", "Mt"),
     *("drawn in this year", "drawn before", "still in the ground"),
+    *("dug in this year", "dug before", "dug later", "left by the plan"),
 )
 
 
-def scripts_of(layers: Sequence[Layer], *, with_benches: bool) -> tuple[str, ...]:
-    """Return the names of the scripts that a page of these layers needs."""
-    levels = any(layer.name == "stopes" for layer in layers)
-    return (*ALWAYS, *((BENCHES,) if with_benches else ()), *((LEVELS,) if levels else ()))
+def scripts_of(
+    layers: Sequence[Layer], *, with_benches: bool, with_years: bool = False
+) -> tuple[str, ...]:
+    """Return the names of the scripts that a page of these layers needs.
+
+    Parameters
+    ----------
+    layers : sequence of Layer
+        Drawn layers.
+    with_benches : bool
+        Whether it shows a block model.
+    with_years : bool
+        Whether it shows a pit by year of its plan.
+
+    Returns
+    -------
+    tuple of str
+        In the order in which they are read.
+    """
+    found = [*ALWAYS, *([BENCHES] if with_benches or with_years else [])]
+    if any(layer.name == "stopes" for layer in layers):
+        found.append(LEVELS)
+    return (*found, *([PIT] if with_years else []))
 
 
 def labels_in(scripts: Sequence[str]) -> list[str]:

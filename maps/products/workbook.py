@@ -14,9 +14,15 @@ from typing import Any
 
 from maps.finished import Finished, put
 from maps.products.workbook_book import Book
-from maps.products.workbook_lists import write_claims, write_grade_tonnage, write_input_sources
+from maps.products.workbook_lists import (
+    write_claims,
+    write_grade_tonnage,
+    write_input_sources,
+    write_mine_inputs,
+)
 from maps.products.workbook_scenarios import write_scenarios
-from maps.products.workbook_schedule import write_mine_inputs, write_schedule
+from maps.products.workbook_schedule import write_schedule
+from maps.products.workbook_values import fill
 from maps.products.workbook_view import write_cash_flow, write_charts
 
 #: What each sheet shows; the first sheet lists those that there are.
@@ -37,7 +43,11 @@ HOW = (
     "Yellow cells are inputs. Change one and the workbook recalculates; nothing else is needed.",
     "Grey cells are values of the study. Percentiles (P10, P50, P90) are values: they are not "
     "recalculated, because they come from the draws of the study.",
-    "An empty yellow cell is not known, which is not 0. What depends on it reads: not known.",
+    "Each yellow cell says its unit and its limits when it is chosen. What is not right is marked, "
+    "and nothing is worked out from it.",
+    "An empty yellow cell is not known, which is not 0, unless its note says otherwise. What "
+    "depends on it reads: not known.",
+    "Nothing is locked: every formula can be read and changed.",
 )
 #: What is said beside that where a sheet is there.
 HOW_OF = {
@@ -82,6 +92,7 @@ def _write(finished: Finished, path: Path) -> None:
         first = book.sheet("Read me", "What this workbook holds, and how to use it.", (26, 120))
         _write_sheets(book, finished.summary)
         _write_contents(book, first)
+        fill(workbook)
 
 
 def _properties(finished: Finished) -> dict[str, Any]:
@@ -145,7 +156,7 @@ def _write_contents(book: Book, sheet: Any) -> None:
     ]
     for line in (*HOW, *more):
         book.put(sheet, row + 1, 1, book.say(line))
-        book.tall(sheet, row + 1, book.say(line), 110)
+        book.tall(sheet, row + 1, book.say(line), 118)
         row += 1
     row += 2
     for name, shows in CONTENTS.items():

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from maps import palettes
 from maps.finished import Finished
 from maps.products.spreadsheet import RISKY
 from maps.wording import NOT_KNOWN
@@ -17,16 +18,44 @@ LOOKS: Mapping[str, dict[str, Any]] = {
     "text": {"text_wrap": True, "valign": "top"},
     "risky": {"text_wrap": True, "valign": "top", "quote_prefix": True},
     "title": {"bold": True, "font_size": 15},
-    "note": {"italic": True, "font_color": "#444444"},
-    "banner": {"bold": True, "font_color": "#FFFFFF", "bg_color": "#7A0177"},
-    "head": {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#E8EEF4"},
-    "section": {"bold": True, "font_size": 12, "bg_color": "#D5DEE8"},
-    "input": {"bg_color": "#FFF2A8", "border": 1, "border_color": "#B8A24A"},
+    "note": {"italic": True, "font_color": "#444444", "text_wrap": True, "valign": "top"},
+    "banner": {
+        "bold": True,
+        "font_color": palettes.WHITE,
+        "bg_color": palettes.INK,
+        "text_wrap": True,
+        "valign": "top",
+    },
+    "head": {
+        "bold": True,
+        "text_wrap": True,
+        "valign": "top",
+        "bottom": 1,
+        "bg_color": palettes.HEADS[0],
+    },
+    "section": {"bold": True, "font_size": 12, "bg_color": palettes.HEADS[1]},
+    "input": {"bg_color": palettes.INPUT, "border": 1, "border_color": palettes.INPUT_RIM},
+    "limits": {"font_color": "#444444", "font_size": 9, "align": "right"},
     "live": {"align": "right"},
+    "total": {"align": "right", "bold": True, "top": 1},
     "told": {"text_wrap": True, "valign": "top", "align": "right", "font_size": 9},
     "lead": {"align": "right", "bold": True},
     "value": {"font_color": "#555555", "bg_color": "#F2F2F2", "align": "right"},
+    "day": {
+        "font_color": "#555555",
+        "bg_color": "#F2F2F2",
+        "align": "right",
+        "num_format": "yyyy-mm-dd",
+    },
+    "wrong": {
+        "font_color": palettes.WHITE,
+        "bg_color": palettes.WRONG,
+        "bold": True,
+        "italic": True,
+    },
 }
+#: Amounts that may be small keep two decimals below ten.
+AMOUNT = "[=0]0;[<10]0.00;#,##0"
 #: Number formats by unit; what is not listed is written with thousands and as far as it matters.
 NUMBERS: Mapping[str, str] = {
     "% Sb": "0.000",
@@ -37,8 +66,14 @@ NUMBERS: Mapping[str, str] = {
     "fraction": "0.0000",
     "USD/t ore": "#,##0.00",
     "": "General",
+    **dict.fromkeys(
+        ("t", "t/yr", "t Sb", "t Sb/yr", "t Hg/yr", "t As/yr", "kg Au", "troy oz Au", "m"), AMOUNT
+    ),
 }
-OTHERWISE = "#,##0.##"
+#: Signs across a printed page; a wider sheet goes on beside it, its first columns repeated.
+PAGE = 260
+#: Signs over which the lines above a table run.
+LINE = 110
 
 
 @dataclass(slots=True, eq=False)
@@ -91,20 +126,35 @@ class Book:
         for column, width in enumerate(widths):
             sheet.set_column(column, column, width)
         sheet.write_string(0, 0, self.say(name), self.look("title"))
-        warned = self.finished.disclaimer
-        if warned and self.finished.synthetic:
-            # One cell wide as the table: white words would be lost beside a narrow one.
-            wide = max(1, min(len(widths), 10) - 1)
-            sheet.merge_range(1, 0, 1, wide, self.say(warned), self.look("banner"))
-        elif warned:
-            sheet.write_string(1, 0, self.say(warned), self.look("note"))
-        sheet.write_string(2, 0, self.say(note), self.look("note"))
+        warned, banner = self.finished.disclaimer, self.finished.synthetic
+        if warned:
+            self.line(sheet, 1, self.say(warned), "banner" if banner else "note", widths)
+        self.line(sheet, 2, self.say(note), "note", widths)
         sheet.hide_gridlines(2)
         sheet.set_landscape()
         sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        sheet.fit_to_pages(-(-int(sum(widths)) // PAGE), 0)
         sheet.set_footer(f"&L{self.finished.stamp.line(self.say).replace('&', '&&')}&R&P / &N")
         return sheet
+
+    def line(self, sheet: Any, row: int, text: str, look: str, widths: Sequence[float]) -> None:
+        """Write a line over the first columns, as high as it needs."""
+        last, wide = 0, float(widths[0])
+        while wide < LINE and last + 1 < len(widths):
+            last += 1
+            wide += widths[last]
+        if last:
+            sheet.merge_range(row, 0, row, last, text, self.look(look))
+        else:
+            sheet.write_string(row, 0, text, self.look(look))
+        self.tall(sheet, row, text, wide * 0.95)
+
+    def table(self, sheet: Any, head: int, kept: int) -> None:
+        """Keep a row of headings and some columns in sight, on the screen and on every page."""
+        sheet.freeze_panes(head + 1, kept)
+        sheet.repeat_rows(head)
+        if kept:
+            sheet.repeat_columns(0, kept - 1)
 
     def put(self, sheet: Any, row: int, column: int, value: Any, look: str = "text") -> None:
         """Write one value: numbers as numbers, unknown ones empty, texts never as formulas."""

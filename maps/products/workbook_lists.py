@@ -5,15 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from maps.palettes import CURVES
 from maps.products.workbook_book import Book
-from maps.products.workbook_rows import INPUTS
+from maps.products.workbook_inputs import INPUTS
 from maps.wording import finding_word, words_for
+
+#: Marks on the curves of the chart, as many as they have colours.
+MARKS = ("circle", "square", "diamond", "triangle", "x", "plus")
 
 Row = Mapping[str, Any]
 
 HEAD_ROW = 4
 QUANTITIES = ("ore_t", "sb_pct", "sb_t", "au_gpt", "au_kg")
 ABOUT = ("field", "domain", "model", "role", "category", "kind", "cutoff_sb_pct")
+#: Columns that hold words of ours; names of fields and models stay as the study has them.
+TRANSLATED = ("role", "category", "kind")
 PARTS = {"value": "", "p10": "P10", "p50": "P50", "p90": "P90"}
 
 
@@ -30,33 +36,37 @@ def write_grade_tonnage(book: Book, rows: Sequence[Row]) -> None:
     if not rows:
         return
     about = [name for name in ABOUT if any(row.get(name) is not None for row in rows)]
+    shown = [
+        (name, part)
+        for name in QUANTITIES
+        for part in PARTS
+        if any((row.get(name) or {}).get(part) is not None for row in rows)
+    ]
     note = (
         "Values of the study, nothing is recalculated. P10, P50, P90: percentiles of the quantity "
         "itself over the draws under the stated assumptions; they cannot be added."
     )
-    widths = [18] * len(about) + [13] * (len(QUANTITIES) * len(PARTS)) + [60]
-    sheet = book.sheet("Grade-tonnage", note, widths)
+    named = [{"field": 20, "model": 30, "category": 22}.get(name, 12) for name in about]
+    sheet = book.sheet("Grade-tonnage", note, (*named, *(12 for _ in shown), 60))
     heads = [_head(book, name) for name in about]
-    units: list[str | None] = [None] * len(about)
-    for name in QUANTITIES:
-        for word in PARTS.values():
-            mark = f" {word} ({book.say('value')})" if word else ""
-            heads.append(f"{_head(book, name)}{mark}")
-            units.append(words_for(name)[1])
+    for name, part in shown:
+        mark = f" {PARTS[part]} ({book.say('value')})" if PARTS[part] else ""
+        heads.append(f"{_head(book, name)}{mark}")
     book.heads(sheet, HEAD_ROW, [*heads, "Source"])
     for line, row in enumerate(rows, HEAD_ROW + 1):
         for column, name in enumerate(about):
-            book.put(sheet, line, column, row.get(name), "plain")
-        amounts = [(row.get(q) or {}).get(part) for q in QUANTITIES for part in PARTS]
-        for column, (value, unit) in enumerate(
-            zip(amounts, units[len(about) :], strict=True), len(about)
-        ):
+            value = row.get(name)
+            told = book.say(str(value)) if name in TRANSLATED and value is not None else value
+            book.put(sheet, line, column, told)
+        for column, (name, part) in enumerate(shown, len(about)):
+            value = (row.get(name) or {}).get(part)
             if value is not None:
-                sheet.write_number(line, column, value, book.look("value", unit))
-        book.put(sheet, line, len(about) + len(amounts), row.get("source"), "plain")
+                sheet.write_number(line, column, value, book.look("value", words_for(name)[1]))
+        book.put(sheet, line, len(about) + len(shown), row.get("source"), "plain")
+        book.tall(sheet, line, str(row.get("model") or ""), 28)
     end = HEAD_ROW + len(rows)
     sheet.autofilter(HEAD_ROW, 0, end, len(heads))
-    sheet.freeze_panes(HEAD_ROW + 1, min(3, len(about)))
+    book.table(sheet, HEAD_ROW, min(2, len(about)))
     _chart(book, sheet, rows, about)
 
 
@@ -83,15 +93,27 @@ def _chart(book: Book, sheet: Any, rows: Sequence[Row], about: Sequence[str]) ->
                 "name": name[:100],
                 "categories": [sheet.name, lines[0], cut, lines[-1], cut],
                 "values": [sheet.name, lines[0], ore, lines[-1], ore],
+                **_drawn(len(chart.series)),
             }
         )
     if not chart.series:
         return
-    chart.set_title({"name": book.say("Ore at or above the cut-off")})
+    mark = "SYNTHETIC: " if book.finished.synthetic else ""
+    chart.set_title({"name": f"{mark}{book.say('Ore at or above the cut-off')}"})
+    chart.set_legend({"position": "bottom"})
     chart.set_x_axis({"name": book.say("Cut-off, % Sb")})
     chart.set_y_axis({"name": book.say("Ore, t"), "num_format": "#,##0", "min": 0})
     chart.set_size({"width": 900, "height": 420})
     sheet.insert_chart(HEAD_ROW + len(rows) + 2, 0, chart)
+
+
+def _drawn(number: int) -> dict[str, Any]:
+    """Return colour, mark and line of a series, so that no two differ by colour alone."""
+    colour = CURVES[number % len(CURVES)]
+    dash = ("solid", "dash", "square_dot")[number // len(CURVES) % 3]
+    fill = {"color": colour}
+    marker = {"type": MARKS[number % len(MARKS)], "size": 6, "fill": fill, "border": fill}
+    return {"line": {"color": colour, "width": 1.75, "dash_type": dash}, "marker": marker}
 
 
 def write_claims(book: Book, rows: Sequence[Row]) -> None:
@@ -111,16 +133,19 @@ def write_claims(book: Book, rows: Sequence[Row]) -> None:
     names = ("finding", "claim", "said_by", "arithmetic", "evidence", "sources")
     book.heads(sheet, HEAD_ROW, [words_for(name)[0] for name in names])
     for line, row in enumerate(rows, HEAD_ROW + 1):
-        longest = max((str(row.get(n) or "") for n in names[3:]), key=len)
-        book.tall(sheet, line, longest, 52)
+        longest = max((_told(row.get(n)) for n in names[3:]), key=len)
+        book.tall(sheet, line, longest, 62)
         word = finding_word(str(row.get("finding") or ""))
         sheet.write_string(line, 0, f"{word.sign} {book.say(word.text)}", book.look("text"))
         for column, name in enumerate(names[1:], 1):
-            value = row.get(name)
-            told = "; ".join(map(str, value)) if isinstance(value, list | tuple) else value
-            book.put(sheet, line, column, told or None)
+            book.put(sheet, line, column, _told(row.get(name)) or None)
     sheet.autofilter(HEAD_ROW, 0, HEAD_ROW + len(rows), len(names) - 1)
-    sheet.freeze_panes(HEAD_ROW + 1, 1)
+    book.table(sheet, HEAD_ROW, 1)
+
+
+def _told(value: Any) -> str:
+    """Return a text, or several as one."""
+    return "; ".join(map(str, value)) if isinstance(value, list | tuple) else str(value or "")
 
 
 def write_input_sources(book: Book, cases: Sequence[Row]) -> None:
@@ -149,7 +174,34 @@ def write_input_sources(book: Book, cases: Sequence[Row]) -> None:
             book.put(sheet, line, 3, book.say(each.unit))
             book.put(sheet, line, 4, book.say(str(told["kind"])))
             book.put(sheet, line, 5, told["key"])
-            book.put(sheet, line, 6, told["source"], "plain")
+            book.put(sheet, line, 6, told["source"])
+            book.tall(sheet, line, str(told["source"]), 84)
             line += 1
     sheet.autofilter(HEAD_ROW, 0, line - 1, 6)
-    sheet.freeze_panes(HEAD_ROW + 1, 2)
+    book.table(sheet, HEAD_ROW, 2)
+
+
+def write_mine_inputs(book: Book, summary: Row) -> None:
+    """Write the prices, terms and costs behind a mine, with kinds and sources.
+
+    Parameters
+    ----------
+    book : Book
+        The workbook.
+    summary : mapping
+        The study's summary; without a mine nothing is written.
+    """
+    rows = ((summary.get("mine") or {}).get("economics") or {}).get("rows") or []
+    if not rows:
+        return
+    note = "How each input is known. Reported: published; derived: from it; assumed: chosen here."
+    sheet = book.sheet("Inputs and sources", note, (44, 22, 26, 12, 48, 80))
+    heads = ("Input", "Value", "Unit", "Kind", "Key in the study", "Source")
+    book.heads(sheet, HEAD_ROW, heads)
+    names = ("label", "value", "unit", "kind", "key", "source")
+    for line, row in enumerate(rows, HEAD_ROW + 1):
+        for column, name in enumerate(names):
+            value = row.get(name)
+            told = book.say(value) if name in ("label", "unit", "kind") and value else value
+            book.put(sheet, line, column, told[:1].upper() + told[1:] if column == 0 else told)
+    book.table(sheet, HEAD_ROW, 1)

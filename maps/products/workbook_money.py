@@ -7,7 +7,8 @@ The chain of `planning.economics` as a spreadsheet reads it; names as in `workbo
 from __future__ import annotations
 
 from deposits.units import GRAMS_PER_TROY_OUNCE
-from maps.products.workbook_rows import COSTS, GOLD, NSR_TERMS, Live
+from maps.products.workbook_inputs import COSTS, GOLD, NSR_TERMS
+from maps.products.workbook_rows import Live
 
 CHARGES = "{sb_recovery}*({treatment}+{transport}+{penalties})/{concentrate_sb_pct}"
 
@@ -100,6 +101,7 @@ VALUE: tuple[Live, ...] = (
         "t",
         f"IF(OR(NOT(ISNUMBER({{ore}})),{_CLAIM_FAILS}),{{unknown}},IF(ISNUMBER({{head}}),{{need}},"
         "IF({ore}>={need},{unknown},{ore})))",
+        ("need",),
     ),
     Live(
         "milled_sb",
@@ -176,10 +178,12 @@ VALUE: tuple[Live, ...] = (
         "What is valued",
         "",
         f"IF(NOT({_STATED}),{{said_terms}},IF(NOT(ISNUMBER({{ore}})),{{said_ore}},"
-        f"IF({_CLAIM_FAILS},{{said_claim}},IF(AND(ISNUMBER({{milled}}),NOT(ISNUMBER({{valued}}))),"
+        "IF(NOT(ISNUMBER({need})),{said_plan},"
+        f"IF({_CLAIM_FAILS},{{said_claim}},IF(AND(N({{milled}})>0,NOT(ISNUMBER({{valued}}))),"
         "{said_long},IF(ISNUMBER({head}),{said_feed},IF(ISNUMBER({milled}),{said_all},{said_law}"
-        "))))))",
+        ")))))))",
         base_case="value_basis",
+        otherwise="{said_limits}",
     ),
 )
 
@@ -188,10 +192,14 @@ SAID = {
     "said_terms": "no value: terms are not stated",
     "said_ore": "no value: the ore is not known",
     "said_claim": "no value: the ore of the claimed grade is not there",
+    "said_plan": "no value: rate, horizon or ramp-up is not known",
+    "said_limits": "no value: an input is not right",
     "said_long": "no value: it lasts longer than the years laid out here",
     "said_feed": "the plan's feed over its horizon",
     "said_all": "all the ore there is, at its mean grade",
     "said_law": "no value: no grade law of the ore is stated",
+    "said_right": "all within their limits",
+    "said_wrong": " not right: see the marked cells",
     "yes": "yes",
     "no": "no",
 }

@@ -9,14 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    """A yellow cell: its name in the workings, its words and its unit."""
-
-    name: str
-    label: str
-    unit: str
+from maps.products.workbook_inputs import CONVENTIONS, FOR_ALL, INPUTS
+from maps.products.workbook_limits import Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +29,8 @@ class Live:
         Whether it reads the ore: where that is not known, neither is this.
     base_case : str
         Its key in ``base_case``; "" for a step on the way.
+    otherwise : str
+        What stands there while an input is not right or not known.
     """
 
     name: str
@@ -44,73 +40,7 @@ class Live:
     needs: tuple[str, ...] = ()
     of_ore: bool = False
     base_case: str = ""
-
-
-INPUTS: tuple[tuple[str, tuple[Input, ...]], ...] = (
-    (
-        "Plan",
-        (
-            Input("throughput_t_per_year", "Ore to the plant", "t/yr"),
-            Input("horizon_years", "Years the plan must hold", "yr"),
-            Input("ramp_up_years", "Years until the full rate", "yr"),
-            Input("required_head_grade_sb_pct", "Head grade the plan claims", "% Sb"),
-            Input("cutoff_sb_pct", "Cut-off of the feed", "% Sb"),
-            Input("mining_recovery_fraction", "Ore recovered in mining", "fraction"),
-            Input("dilution_fraction", "Waste for a tonne of ore", "fraction"),
-            Input("dilution_grade_sb_pct", "Grade of that waste", "% Sb"),
-            Input("head_grade_sb_pct", "Head grade taken without tonnage", "% Sb"),
-        ),
-    ),
-    (
-        "Plant",
-        (
-            Input("sb_recovery", "Antimony recovery", "fraction"),
-            Input("concentrate_sb_pct", "Grade of the concentrate", "% Sb"),
-            Input("au_recovery", "Gold recovery", "fraction"),
-            Input("hg_pct_of_ore", "Mercury in the ore", "% Hg"),
-            Input("as_pct_of_ore", "Arsenic in the ore", "% As"),
-        ),
-    ),
-    (
-        "Prices and terms",
-        (
-            Input("sb_price", "Price of antimony", "USD/t Sb"),
-            Input("sb_payability", "Antimony paid for", "fraction"),
-            Input("treatment", "Treatment charge", "USD/t concentrate"),
-            Input("transport", "Transport", "USD/t concentrate"),
-            Input("penalties", "Penalties", "USD/t concentrate"),
-            Input("royalty", "Royalty on a positive return", "fraction"),
-            Input("au_price", "Price of gold", "USD/troy oz"),
-            Input("au_payability", "Gold paid for", "fraction"),
-        ),
-    ),
-    (
-        "Costs and money",
-        (
-            Input("mining", "Mining", "USD/t ore"),
-            Input("processing", "Processing", "USD/t ore"),
-            Input("general", "General and administration", "USD/t ore"),
-            Input("sustaining", "Sustaining capital", "USD/t ore"),
-            Input("initial_capital", "Initial capital", "USD"),
-            Input("discount_rate", "Discount rate, real", "fraction"),
-            Input("tax", "Tax on cash profit", "fraction"),
-        ),
-    ),
-)
-#: Inputs that one cell sets for all scenarios, as options of ``anzob plan`` do.
-FOR_ALL = ("throughput_t_per_year", "sb_price", "cutoff_sb_pct")
-NSR_TERMS = (
-    "price",
-    "sb_payability",
-    "sb_recovery",
-    "concentrate_sb_pct",
-    "treatment",
-    "transport",
-    "penalties",
-    "royalty",
-)
-COSTS = ("mining", "processing", "general", "sustaining")
-GOLD = ("au_price", "au_payability", "au_recovery")
+    otherwise: str = "{unknown}"
 
 
 def _used(name: str, otherwise: str) -> str:
@@ -145,6 +75,32 @@ def _shortfall() -> str:
     return f"IF(N({{ramp_up_years}})>0,{growing}-{growing}^2/(2*{{ramp_up_years}}),0)"
 
 
+def _wrong(name: str, limits: Limits) -> str:
+    cell = f"{{{name}}}"
+    return f'IF({cell}="",0,1-{limits.test(cell)})'
+
+
+def _faults() -> str:
+    """Count what stands in yellow cells and cannot be right."""
+    limits = {each.name: each.limits for _, group in INPUTS for each in group}
+    counted = [_wrong(name, each) for name, each in limits.items()]
+    counted += [_wrong(f"all_{name}", limits[name]) for name in FOR_ALL]
+    counted.append("ABS(COUNT({dilution_fraction})-COUNT({dilution_grade_sb_pct}))")
+    words = ",".join(f"{{discounting}}={{{name}}}" for name in CONVENTIONS)
+    return "+".join([*counted, f"1-OR({words})"])
+
+
+#: Whether all inputs can be right; the two rows that every other one asks first.
+CHECK: tuple[Live, ...] = (
+    Live("faults", "Inputs that are not right", "", _faults()),
+    Live(
+        "checked",
+        "Inputs",
+        "",
+        "IF({faults}=0,{said_right},{faults}&{said_wrong})",
+    ),
+)
+
 ORE: tuple[Live, ...] = (
     Live(
         "rate",
@@ -166,7 +122,7 @@ ORE: tuple[Live, ...] = (
         "Ore the plan needs",
         "t",
         f"{{rate}}*({{horizon_years}}-{_shortfall()})",
-        ("rate", "horizon_years"),
+        ("rate", "horizon_years", "ramp_up_years"),
         base_case="ore_needed_t",
     ),
     Live(
@@ -207,7 +163,7 @@ ORE: tuple[Live, ...] = (
         "yr",
         "IF(AND(N({ramp_up_years})>0,{ore}/{rate}<N({ramp_up_years})/2),"
         "SQRT(2*N({ramp_up_years})*{ore}/{rate}),{ore}/{rate}+N({ramp_up_years})/2)",
-        ("ore", "rate"),
+        ("ore", "rate", "ramp_up_years"),
         True,
         "life_years",
     ),
@@ -224,7 +180,7 @@ ORE: tuple[Live, ...] = (
         "mean_au",
         "Mean gold of that ore",
         "g/t Au",
-        "{situ_au}*1000*{taken}/{ore}",
+        "IF({ore}>0,{situ_au}*1000*{taken}/{ore},{unknown})",
         ("ore", "situ_au"),
         True,
     ),

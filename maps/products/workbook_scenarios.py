@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from maps.products.workbook_book import Book, reference
+from maps.products.workbook_inputs import CONVENTIONS, FOR_ALL, INPUTS, Input
+from maps.products.workbook_limits import guard, mark
 from maps.products.workbook_money import A_TONNE, SAID, VALUE
-from maps.products.workbook_rows import FOR_ALL, INPUTS, ORE, PLANT, Live
+from maps.products.workbook_rows import CHECK, ORE, PLANT, Live
 from maps.products.workbook_years import COLUMNS, NOTE, Years, write_years, years_laid_out
 from maps.wording import VERDICTS, share
 
 Row = Mapping[str, Any]
 
-ALL, FIRST = 2, 3
+ALL, ALLOWED, FIRST = 2, 3, 4
 HEAD_ROW = 4
 LIVE: tuple[tuple[str, tuple[Live, ...]], ...] = (
-    ("Ore: recalculated", ORE),
+    ("Ore: recalculated", (*CHECK, *ORE)),
     ("Plant: recalculated", PLANT),
     ("A tonne of ore: recalculated", A_TONNE),
     ("Value: recalculated", VALUE),
@@ -30,13 +32,9 @@ GROUND = (
     ("ground_sb", "All antimony in situ", "t Sb"),
     ("ceiling", "Largest antimony published for the area", "t Sb"),
 )
-CONVENTIONS = {
-    "end_of_year": "end of year",
-    "mid_year": "middle of year",
-    "start_of_year": "start of year",
-}
 #: The figures people look for first; they stand above the inputs, too.
-LEADING = ("rate", "ore", "life", "head", "concentrate", "nsr", "npv", "irr", "basis")
+LEADING = ("checked", "rate", "ore", "life", "head", "concentrate", "nsr", "npv", "irr", "basis")
+WORDS = ("basis", "checked")
 TOP = "top_"
 #: Names of the cells that set an input for all scenarios at once.
 NAMED = {
@@ -63,12 +61,15 @@ class Sheets:
         Cash flows of all scenarios.
     rows : dict of str to int
         Row of each name in *scenarios*, from 0.
+    count : int
+        Number of scenarios.
     """
 
     scenarios: Any
     curves: Any
     years: Years
     rows: dict[str, int]
+    count: int
 
 
 def write_scenarios(book: Book, cases: Sequence[Row]) -> Sheets:
@@ -85,7 +86,7 @@ def write_scenarios(book: Book, cases: Sequence[Row]) -> Sheets:
     -------
     Sheets
     """
-    widths = (46, 18, 16, *(19 for _ in cases))
+    widths = (50, 18, 16, 22, *(22 for _ in cases))
     sheet = book.sheet("Scenarios", SHEET_NOTE, widths)
     rows = _labels(book, sheet)
     count = years_laid_out([case["workings"] for case in cases])
@@ -100,16 +101,21 @@ def write_scenarios(book: Book, cases: Sequence[Row]) -> Sheets:
         "Values: ore at or above a cut-off, in situ, base case. A straight line joins two rows.",
         [16] * (4 * len(cases)),
     )
-    sheets = Sheets(sheet, curves, Years(flows, halves, count), rows)
+    sheets = Sheets(sheet, curves, Years(flows, halves, count), rows, len(cases))
     _name_inputs(book, sheets, len(cases))
+    for each in (i for _, group in INPUTS for i in group):
+        _guard_input(book, sheets, each, len(cases))
     known: dict[str, dict[str, str]] = {}
     for number, case in enumerate(cases):
         cells = _cells(book, sheets, number)
         cells |= _curve(book, sheets, case, known)
         _write_case(book, sheets, number, case, cells)
         write_years(book, sheets.years, number, cells, case)
-    for each in (sheet, flows, halves, curves):
-        each.freeze_panes(HEAD_ROW + 1, 1 if each is halves else (FIRST if each is sheet else 2))
+    for made, kept in ((sheet, 2), (flows, 2), (halves, 1), (curves, 1)):
+        book.table(made, HEAD_ROW, kept)
+    for workings in (flows, halves, curves):
+        # Nobody reads these on paper: a few small pages rather than many.
+        workings.fit_to_pages(1, 0)
     return sheets
 
 
@@ -134,12 +140,14 @@ def _labels(book: Book, sheet: Any) -> dict[str, int]:
         sheet.write_blank(row, 1, None, book.look("section"))
         row += 1
         for name, label, unit in told:
-            sheet.write_string(row, 0, book.say(label), book.look("plain"))
+            sheet.write_string(row, 0, book.say(label), book.look("text"))
             sheet.write_string(row, 1, book.say(unit), book.look("plain"))
             if name in steps:
                 sheet.set_row(row, None, None, {"level": 1, "hidden": True})
-            elif name in ("title", "basis", f"{TOP}basis"):
+            elif name in ("title", *(f"{top}{word}" for word in WORDS for top in ("", TOP))):
                 sheet.set_row(row, 48)
+            else:
+                book.tall(sheet, row, book.say(label), 52)
             rows[name], row = row, row + 1
     sheet.set_row(rows["title"], 78)
     return rows
@@ -150,7 +158,7 @@ def _name_inputs(book: Book, sheets: Sheets, count: int) -> None:
     from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
     sheet = sheets.scenarios
-    book.heads(sheet, HEAD_ROW, ["Figure", "Unit", "Set for all"])
+    book.heads(sheet, HEAD_ROW, ["Figure", "Unit", "Set for all", "Allowed"])
     for name in FOR_ALL:
         row = sheets.rows[name]
         unit = next(i.unit for _, group in INPUTS for i in group if i.name == name)
@@ -163,6 +171,28 @@ def _name_inputs(book: Book, sheets: Sheets, count: int) -> None:
         row = sheets.rows[each]
         cells = xl_range_abs(row, FIRST, row, FIRST + count - 1)
         book.workbook.define_name(name, f"={reference(sheet, cells)}")
+
+
+def _guard_input(book: Book, sheets: Sheets, each: Input, count: int) -> None:
+    """Say what a yellow cell takes, refuse the rest, and mark what came in all the same."""
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
+    sheet, row = sheets.scenarios, sheets.rows[each.name]
+    allowed = book.say(each.limits.words())
+    sheet.write_string(row, ALLOWED, allowed, book.look("limits"))
+    unit = f"{book.say('Unit')}: {book.say(each.unit)}. {book.say('Allowed')}: {allowed}."
+    refusal = f"{book.say('This cannot be right.')} {unit}"
+    spans = [(FIRST, FIRST + count - 1, each.empty)]
+    if each.name in FOR_ALL:
+        spans.append((ALL, ALL, "Empty: each scenario keeps its own."))
+    for first, last, empty in spans:
+        at, cell = (row, first, row, last), xl_rowcol_to_cell(row, first)
+        guard(sheet, at, each.limits, (book.say(each.label), f"{unit} {book.say(empty)}", refusal))
+        wrong = f'AND({cell}<>"",NOT({each.limits.test(cell)}))'
+        if each.name == "dilution_grade_sb_pct":
+            other = xl_rowcol_to_cell(sheets.rows["dilution_fraction"], first)
+            wrong = f"OR({wrong},COUNT({cell})<>COUNT({other}))"
+        mark(sheet, at, wrong, book.look("wrong"))
 
 
 def _cells(book: Book, sheets: Sheets, number: int) -> dict[str, str]:
@@ -230,18 +260,13 @@ def _write_case(
                 if name in rows:
                     sheet.write_string(rows[name], column, book.unknown, book.look("value"))
             continue
-        text = line.formula.format_map(cells)
-        if line.needs:
-            known = ",".join(cells[name] for name in line.needs)
-            text = f"IF(COUNT({known})={len(line.needs)},{text},{cells['unknown']})"
-        kept = _kept(book, base, line)
-        look = book.look("told" if line.name == "basis" else "live", line.unit)
-        sheet.write_formula(rows[line.name], column, f"={text}", look, kept)
+        kept, look = _kept(book, base, line), "told" if line.name in WORDS else "live"
+        text = _guarded(line, cells)
+        sheet.write_formula(rows[line.name], column, f"={text}", book.look(look, line.unit), kept)
         if line.name in LEADING:
-            look = book.look("told" if line.name == "basis" else "lead", line.unit)
-            sheet.write_formula(
-                rows[f"{TOP}{line.name}"], column, f"={cells[line.name]}", look, kept
-            )
+            shown = book.look("told" if line.name in WORDS else "lead", line.unit)
+            source = f"={cells[line.name]}"
+            sheet.write_formula(rows[f"{TOP}{line.name}"], column, source, shown, kept)
     verdict = case.get("verdict") or {}
     word = VERDICTS.get(verdict.get("holds"), VERDICTS[None])
     sheet.write_string(
@@ -251,11 +276,22 @@ def _write_case(
     sheet.write_string(rows["share"], column, book.say(drawn), book.look("value"))
 
 
+def _guarded(line: Live, cells: Mapping[str, str]) -> str:
+    """Return the formula of a row, which tells nothing while an input cannot be right."""
+    text = line.formula.format_map(cells)
+    if line in CHECK:
+        return text
+    asked = [f"{cells['faults']}=0"]
+    if line.needs:
+        asked.append(f"COUNT({','.join(cells[name] for name in line.needs)})={len(line.needs)}")
+    condition = asked[0] if len(asked) == 1 else f"AND({','.join(asked)})"
+    return f"IF({condition},{text},{line.otherwise.format_map(cells)})"
+
+
 def _kept(book: Book, base: Row, line: Live) -> Any:
     """Return what the cell shows before anything recalculates it: the planner's own figure.
 
-    A step on the way is left empty: a reader that finds no value works it out, and a wrong zero
-    would stay.
+    A step on the way has none of the planner's; `workbook_values` works it out.
     """
     if not line.base_case:
         return ""
@@ -280,10 +316,15 @@ def _write_inputs(book: Book, sheets: Sheets, column: int, workings: Row) -> Non
     words = [book.say(word) for word in CONVENTIONS.values()]
     chosen = book.say(CONVENTIONS[workings["discounting"]])
     sheet.write_string(rows["discounting"], column, chosen, book.look("input"))
-    choice = {"validate": "list", "source": words}
+    choice = {"validate": "list", "source": words, "input_message": "; ".join(words)}
     sheet.data_validation(rows["discounting"], column, rows["discounting"], column, choice)
-    date = workings["valuation_date"] or ""
-    sheet.write_string(rows["valuation_date"], column, date, book.look("input"))
+    row, date = rows["valuation_date"], workings["valuation_date"]
+    if date:
+        sheet.write_string(row, column, date, book.look("input"))
+    else:
+        sheet.write_blank(row, column, None, book.look("input"))
+    message = book.say("Year-month-day. Empty: not known, and then there is no value.")
+    sheet.data_validation(row, column, row, column, {"validate": "any", "input_message": message})
     ore = workings["ore"]
     curve = ore["curve"] or {"ore_t": [None], "sb_t": [None]}
     found: dict[str, float | None] = {name: int(ore[name]) for name in ("is_known", "has_laws")}

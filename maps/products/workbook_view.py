@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from maps import palettes
 from maps.products.workbook_book import Book, reference
 from maps.products.workbook_scenarios import FIRST, HEAD_ROW, Sheets
-from maps.products.workbook_years import COLUMNS, FIRST_COLUMN, Years
+from maps.products.workbook_years import CACHED, COLUMNS, FIRST_COLUMN
 
 #: Columns of the workings that no reader asks for.
 HIDDEN = ("profit", "taxed")
 CHOICE_ROW = 3
+#: Beside the choice stand its number among the scenarios, 0 for none, and what is valued of it.
+NUMBER, SAID = "$C$4", 3
 #: Commas at the end of a number format divide by a thousand each.
 MILLIONS = "#,##0,,"
 
@@ -34,56 +37,65 @@ def write_cash_flow(book: Book, sheets: Sheets, cases: Sequence[Mapping[str, Any
     ]
     shown = [name for name in COLUMNS if name not in HIDDEN]
     note = "Live: choose a scenario in the yellow cell. Money is real, of the valuation date."
-    sheet = book.sheet("Cash flow", note, (14, *(16 for _ in shown)))
+    sheet = book.sheet("Cash flow", note, (14, 24, *(16 for _ in shown[1:])))
     sheet.write_string(CHOICE_ROW, 0, book.say("Scenario"), book.look("head"))
     chosen = valued[0] if valued else names[0]
     sheet.write_string(CHOICE_ROW, 1, chosen, book.look("input"))
-    source = reference(sheets.scenarios, _header(len(names)))
+    source = reference(sheets.scenarios, _across(HEAD_ROW, len(names)))
     sheet.data_validation(
         CHOICE_ROW, 1, CHOICE_ROW, 1, {"validate": "list", "source": f"={source}"}
     )
     book.workbook.define_name("cash_flow_scenario", f"={reference(sheet, f'$B${CHOICE_ROW + 1}')}")
+    _write_choice(book, sheet, sheets, source)
     heads = [f"{book.say(COLUMNS[n][0])}, {book.say(COLUMNS[n][1])}" for n in shown]
     book.heads(sheet, HEAD_ROW, [book.say("Year"), *heads])
     case = cases[names.index(chosen)]
     kept = (case["base_case"] or {}).get("cash_flow")
-    _write_rows(book, sheet, sheets.years, shown, kept or [])
-    sheet.freeze_panes(HEAD_ROW + 1, 1)
+    _write_rows(book, sheet, sheets, shown, kept or [])
+    book.table(sheet, HEAD_ROW, 1)
     _chart(book, sheet, sheets.years.count, shown)
 
 
-def _header(count: int) -> str:
-    from xlsxwriter.utility import xl_range_abs
+def _write_choice(book: Book, sheet: Any, sheets: Sheets, names: str) -> None:
+    """Write which scenario is chosen, by its whole name, and what of it is valued."""
+    # Not MATCH: it would read * and ? in a name as signs for any letters.
+    chosen = f"$B${CHOICE_ROW + 1}"
+    place = f"=SUMPRODUCT(EXACT({names},{chosen})*(COLUMN({names})-{FIRST}))"
+    sheet.write_formula(CHOICE_ROW, 2, place, book.look("limits", ""), "")
+    row = sheets.rows["basis"]
+    told = reference(sheets.scenarios, _across(row, sheets.count))
+    asked = book.say("choose a scenario of the list")
+    said = f'=IF({NUMBER}=0,"{asked}",INDEX({told},{NUMBER}))'
+    sheet.write_formula(CHOICE_ROW, SAID, said, book.look("plain"), "")
 
-    text: str = xl_range_abs(HEAD_ROW, FIRST, HEAD_ROW, FIRST + count - 1)
-    return text
+
+def _across(row: int, count: int) -> str:
+    """Return a row of all scenarios as a range, even where there is one."""
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
+    ends = (xl_rowcol_to_cell(row, c, True, True) for c in (FIRST, FIRST + count - 1))
+    return ":".join(ends)
 
 
 def _write_rows(
-    book: Book, sheet: Any, years: Years, shown: Sequence[str], kept: Sequence[Mapping[str, Any]]
+    book: Book, sheet: Any, sheets: Sheets, shown: Sequence[str], kept: Sequence[Mapping[str, Any]]
 ) -> None:
     """Write the years of the chosen scenario, read from its block."""
-    from maps.products.workbook_years import CACHED
+    from xlsxwriter.utility import xl_range_abs
 
-    names = list(COLUMNS)
-    every = reference(years.sheet, "$A:$A")
+    years, names = sheets.years, list(COLUMNS)
+    first, last = years.first(0), years.first(sheets.count - 1) + years.count
     for k in range(years.count + 1):
         row = HEAD_ROW + 1 + k
         sheet.write_number(row, 0, k, book.look("plain"))
         for column, name in enumerate(shown, 1):
-            letter = _letter(FIRST_COLUMN + names.index(name))
-            source = reference(years.sheet, f"${letter}:${letter}")
-            found = f"INDEX({source},MATCH($B${CHOICE_ROW + 1},{every},0)+{k})"
+            place = FIRST_COLUMN + names.index(name)
+            source = reference(years.sheet, xl_range_abs(first, place, last, place))
+            found = f"INDEX({source},({NUMBER}-1)*{years.count + 2}+{k + 1})"
             value = kept[k].get(CACHED.get(name, "")) if k < len(kept) else None
             look = book.look("live", COLUMNS[name][1])
-            sheet.write_formula(row, column, f"={found}", look, "" if value is None else value)
-
-
-def _letter(column: int) -> str:
-    from xlsxwriter.utility import xl_col_to_name
-
-    name: str = xl_col_to_name(column)
-    return name
+            shows = f'=IF({NUMBER}=0,"",{found})'
+            sheet.write_formula(row, column, shows, look, "" if value is None else value)
 
 
 def _chart(book: Book, sheet: Any, count: int, shown: Sequence[str]) -> None:
@@ -91,7 +103,7 @@ def _chart(book: Book, sheet: Any, count: int, shown: Sequence[str]) -> None:
     bars = book.workbook.add_chart({"type": "column"})
     line = book.workbook.add_chart({"type": "line"})
     first, last = HEAD_ROW + 1, HEAD_ROW + 1 + count
-    for chart, name, colour in ((bars, "cash", "#4477AA"), (line, "sum", "#AA3377")):
+    for chart, name, colour in ((bars, "cash", palettes.BLUE), (line, "sum", palettes.VERMILLION)):
         column = 1 + list(shown).index(name)
         chart.add_series(
             {
@@ -103,12 +115,13 @@ def _chart(book: Book, sheet: Any, count: int, shown: Sequence[str]) -> None:
             }
         )
     bars.combine(line)
-    bars.set_title({"name": book.say("Cash flow of the chosen scenario")})
+    mark = "SYNTHETIC: " if book.finished.synthetic else ""
+    bars.set_title({"name": f"{mark}{book.say('Cash flow of the chosen scenario')}"})
     bars.set_x_axis({"name": book.say("Year"), "label_position": "low"})
     bars.set_y_axis({"name": book.say("million USD"), "num_format": MILLIONS})
     bars.set_legend({"position": "bottom"})
     bars.set_size({"width": 900, "height": 380})
-    sheet.insert_chart(last + 2, 0, bars)
+    sheet.insert_chart(last + 2, 1, bars)
 
 
 def write_charts(book: Book, sheets: Sheets, count: int) -> None:
@@ -124,7 +137,10 @@ def write_charts(book: Book, sheets: Sheets, count: int) -> None:
         Number of scenarios.
     """
     note = "Live pictures of the sheet of scenarios. A scenario without a bar is not known."
-    sheet = book.sheet("Charts", note, (12,))
+    sheet = book.sheet("Charts", note, (10,) * 20)
+    sheet.fit_to_pages(1, 0)
+    # A bar and its name need some 18 dots; a spreadsheet leaves out names that do not fit.
+    height = max(380, 120 + 22 * count)
     drawn = (
         ("head", "Head grade, % Sb", "0.0"),
         ("concentrate", "Concentrate of a full year, t/yr", "#,##0"),
@@ -139,13 +155,16 @@ def write_charts(book: Book, sheets: Sheets, count: int) -> None:
                 "name": book.say(title),
                 "categories": [sheets.scenarios.name, HEAD_ROW, FIRST, HEAD_ROW, FIRST + count - 1],
                 "values": [sheets.scenarios.name, row, FIRST, row, FIRST + count - 1],
-                "fill": {"color": "#4477AA"},
+                "fill": {"color": palettes.BLUE},
                 "data_labels": {"value": True, "num_format": number},
             }
         )
-        chart.set_title({"name": book.say(title), "name_font": {"size": 12}})
+        mark = "SYNTHETIC: " if book.finished.synthetic else ""
+        chart.set_title({"name": f"{mark}{book.say(title)}", "name_font": {"size": 12}})
         chart.set_y_axis({"reverse": True})
-        chart.set_x_axis({"num_format": number, "label_position": "high"})
+        axis = {"name": book.say(title), "num_format": number, "label_position": "high"}
+        chart.set_x_axis(axis)
         chart.set_legend({"none": True})
-        chart.set_size({"width": 620, "height": 380})
-        sheet.insert_chart(HEAD_ROW + 20 * (place // 2), 11 * (place % 2), chart)
+        chart.set_size({"width": 720, "height": height})
+        below = (height // 20 + 2) * (place // 2)
+        sheet.insert_chart(HEAD_ROW + below, 10 * (place % 2), chart)

@@ -81,6 +81,14 @@ class MineStudy:
         other = "stopes" if limit == "pit" else "pit"
         return replace(self, config=self.config.model_copy(update={other: None}))
 
+    def input_files(self) -> list[Path]:
+        """Files the study and its scenarios name; what comes from a database is left out."""
+        drilled, tree = self.drilled, self.drilled.study.tree
+        trees = (tree, *tree.get("scenario", {}).values())
+        quotes = (each.get("mine", {}).get("sb_price_quote", {}).get("path") for each in trees)
+        named = [drilled.study.folder / path for path in quotes if path is not None]
+        return [*drilled.input_files(), *named]
+
     def ground(self) -> Surface | None:
         """Return the elevation of the ground, if the study has a topography."""
         from deposits.gis.rasters import read_surface

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -19,6 +20,9 @@ from deposits.display import Fact, as_html, as_text
 from deposits.errors import DataError, Problem
 from deposits.tables import did_you_mean
 from planning.scheduling.problem import ScheduleProblem
+
+if TYPE_CHECKING:
+    from planning.production.pit_units import PitUnits
 
 FloatArray = NDArray[np.float64]
 #: Kinds of activities, in the order in which a stope comes about.
@@ -76,6 +80,8 @@ class MineActivities:
         What each period costs whatever is done [USD]; in no value, 0 where nothing is stated.
     notes : tuple of str
         What was left out or assumed on the way, a sentence each.
+    units : PitUnits, optional
+        Blocks of a pit, in the order of the activities; None for stopes.
 
     Raises
     ------
@@ -96,6 +102,7 @@ class MineActivities:
     target_t: FloatArray
     fixed_usd: FloatArray
     notes: tuple[str, ...] = ()
+    units: PitUnits | None = None
 
     def __post_init__(self) -> None:
         """Refuse what does not belong together."""

@@ -11,6 +11,7 @@ import pandas as pd
 from deposits.estimate.results import write_csv
 from planning.formats.plans.folder import ScheduleFolder, write_folder
 from planning.formats.plans.writing import write_plan
+from planning.production.dug_blocks import write_dug_blocks
 from planning.production.plan_rows import frames
 from planning.production.solving import contents_of
 
@@ -38,8 +39,8 @@ def write_plan_files(found: MinePlan, summary: Mapping[str, Any], out: Path) -> 
     -------
     list of str
         Relative to the folder: plan.parquet, plan.csv and plan.xlsx, which `anzob plan-verify`
-        reads again; plan_problem/*; plan_years.csv and other tables. The names of a synthetic
-        study start ``synthetic_``.
+        reads again; plan_problem/*; plan_blocks.parquet of a pit; plan_years.csv and other
+        tables. The names of a synthetic study start ``synthetic_``.
     """
     source, answer = found.source, found.planned.answer
     prefix, mine = source.prefix, found.planned.mine
@@ -50,6 +51,9 @@ def write_plan_files(found: MinePlan, summary: Mapping[str, Any], out: Path) -> 
         for ending in ENDINGS:
             names.append(f"{prefix}plan{ending}")
             write_plan(out / names[-1], folder, answer.plan)
+        if mine.units is not None:
+            names.append(f"{prefix}plan_blocks.parquet")
+            write_dug_blocks(out / names[-1], mine, answer.plan, source.drilled.config.study)
     for stem, table in frames(summary):
         names.append(f"{prefix}{stem}.csv")
         write_csv(marked(table, synthetic=source.synthetic), out / names[-1])

@@ -118,6 +118,7 @@ def pit_mine(
         target_t=rates.target_t,
         fixed_usd=rates.fixed_usd,
         notes=(units.sentence(), *notes),
+        units=units,
     )
 
 

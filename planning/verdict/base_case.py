@@ -104,7 +104,7 @@ def _mean_grade(situation: Situation) -> float | None:
     if not situation.supply.is_known:
         return None
     cutoff = situation.plan.cutoff_sb_pct
-    return _first(feed_of_all(situation.supply, cutoff.base if cutoff is not None else 0.0).sb_pct)
+    return _number(feed_of_all(situation.supply, cutoff.base if cutoff is not None else 0.0).sb_pct)
 
 
 def _ceiling(situation: Situation, horizon_years: float) -> float | None:

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from deposits.evidence.resources import Part, Resource
-from deposits.laws.gold_law import gold_factor
-from deposits.laws.grade_law import metal_share, tonnage_share
+from deposits.evidence.parts import Part, gold_above, ore_above
+from deposits.evidence.resources import Resource
 from deposits.units import STIBNITE_SB_PCT
 
 Cases = NDArray[np.float64]
@@ -140,10 +139,7 @@ def run_of_mine(supply: Supply, cutoff_sb_pct: Cases | float = 0.0) -> tuple[Cas
     metal = np.zeros(1)
     cutoff = np.asarray(cutoff_sb_pct, dtype=float)
     for part in supply.parts:
-        tonnes, sb = part.ore_t, part.ore_t * part.sb_pct / 100.0
-        if part.law is not None:
-            tonnes = tonnes * tonnage_share(part.law, cutoff)
-            sb = sb * metal_share(part.law, cutoff)
+        tonnes, sb = ore_above(part, cutoff)
         ore, metal = ore + tonnes, metal + sb
     mined = ore * supply.factors.recovery
     waste = mined * supply.factors.dilution
@@ -243,18 +239,10 @@ def _gold_grade(supply: Supply, cutoff: Cases, rom_t: Cases) -> Cases | None:
     """Return the gold grade of the feed [g/t], waste taken as barren of gold; None if not known."""
     grams = np.zeros(1)
     for part in supply.parts:
-        if part.au_gpt is None:
+        own = gold_above(part, cutoff, ore_above(part, cutoff)[0])
+        if own is None or np.isnan(own).any():
             return None
-        if part.law is None or part.is_whole or np.all(cutoff <= 0):
-            held = 1.0 if part.law is None else tonnage_share(part.law, cutoff)
-            grams = grams + part.ore_t * held * part.au_gpt
-            continue
-        if part.gold is None:
-            return None
-        sigma, rho = part.gold
-        share = tonnage_share(part.law, cutoff)
-        factor = np.nan_to_num(gold_factor(part.law, cutoff, rho, sigma))
-        grams = grams + part.ore_t * share * part.au_gpt * factor
+        grams = grams + own
     with np.errstate(invalid="ignore", divide="ignore"):
         return grams * supply.factors.recovery / rom_t
 

@@ -10,9 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from deposits.evidence.resources import Part
-from deposits.laws.gold_law import gold_factor
-from deposits.laws.grade_law import GradeLaw, metal_share, tonnage_share
+from deposits.evidence.parts import Part, gold_above, ore_above
+from deposits.laws.grade_law import GradeLaw
 from deposits.stated import Stated
 from deposits.units import STIBNITE_SB_PCT
 from planning.economics.nsr import key_of, stated_terms
@@ -103,7 +102,9 @@ def _curve(supply: Supply) -> dict[str, list[float | None]]:
     ore, sb = np.zeros(cutoffs.size), np.zeros(cutoffs.size)
     gold: Cases | None = np.zeros(cutoffs.size)
     for part in supply.parts:
-        tonnes, metal, grams = _above(part, cutoffs)
+        base = _base(part)
+        tonnes, metal = ore_above(base, cutoffs)
+        grams = gold_above(base, cutoffs, tonnes)
         ore, sb = ore + tonnes, sb + metal
         gold = None if gold is None or grams is None else gold + grams
     kilograms = np.full(cutoffs.size, np.nan) if gold is None else gold / 1000.0
@@ -127,29 +128,14 @@ def _cutoffs(supply: Supply) -> Cases:
     return np.unique(np.concatenate([[0.0], even, jumps]))
 
 
-def _above(part: Part, cutoffs: Cases) -> tuple[Cases, Cases, Cases | None]:
-    """Return ore [t], antimony [t] and gold [g] at or above each cut-off; NaN gold not known."""
-    ore = np.full(cutoffs.size, part.ore_t[0])
-    sb = ore * part.sb_pct[0] / 100.0
-    held = np.ones(cutoffs.size)
-    law = None if part.law is None else _base(part.law)
+def _base(part: Part) -> Part:
+    """Return a statement in the base case, which is the first of its cases."""
+    law = part.law
     if law is not None:
-        held = tonnage_share(law, cutoffs)
-        sb = sb * metal_share(law, cutoffs)
-    ore = ore * held
-    if part.au_gpt is None:
-        return ore, sb, None
-    factor = np.ones(cutoffs.size)
-    if law is not None and not part.is_whole:
-        factor = np.where(cutoffs <= 0.0, 1.0, np.nan)
-        if part.gold is not None:
-            sigma, rho = (np.atleast_1d(each)[0] for each in part.gold)
-            tied = np.nan_to_num(gold_factor(law, cutoffs, rho, sigma))
-            factor = np.where(cutoffs <= 0.0, 1.0, tied)
-    return ore, sb, ore * part.au_gpt[0] * factor
-
-
-def _base(law: GradeLaw) -> GradeLaw:
-    """Return the law of the base case, which is the first of its cases."""
-    parts = (law.mu, law.sigma, law.lower_pct, law.upper_pct)
-    return GradeLaw(*(np.atleast_1d(each)[:1] for each in parts))
+        parts = (law.mu, law.sigma, law.lower_pct, law.upper_pct)
+        law = GradeLaw(*(np.atleast_1d(each)[:1] for each in parts))
+    gold = None
+    if part.gold is not None:
+        gold = (np.atleast_1d(part.gold[0])[:1], np.atleast_1d(part.gold[1])[:1])
+    au_gpt = None if part.au_gpt is None else part.au_gpt[:1]
+    return Part(part.ore_t[:1], part.sb_pct[:1], au_gpt, law, gold)

@@ -58,9 +58,9 @@ def many(stopes, samples):
     }
 
 
-def write_pit(path, grid, dug):
-    """Blocks of a pit, as a study leaves them."""
-    table = pd.DataFrame({"block": np.arange(grid.n_blocks), "in_pit": dug})
+def write_pit(path, grid, dug, **columns):
+    """Blocks of a pit, as a study leaves them; *columns* such as ``pushback`` beside."""
+    table = pd.DataFrame({"block": np.arange(grid.n_blocks), "in_pit": dug, **columns})
     with BlockWriter(path, grid, About("a pit", crs=example_drilling.CRS)) as writer:
         writer.write(table)
     return path

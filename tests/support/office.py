@@ -41,13 +41,18 @@ def recalculated(books, folder: Path) -> list[Path]:
 
 
 def changed(book: Path, to: Path, **cells) -> Path:
-    """Copy a workbook with other numbers in named cells; formulas lose the values they had."""
+    """Copy a workbook with other values in named cells, None for empty, all cells of a name alike.
+
+    Formulas lose the values they had, so that whoever opens it has to work them out.
+    """
     from openpyxl import load_workbook
 
     opened = load_workbook(book)
     for name, value in cells.items():
         sheet, cell = place(opened, name)
-        opened[sheet][cell] = value
+        found = opened[sheet][cell]
+        for each in found[0] if isinstance(found, tuple) else [found]:
+            each.value = value
     opened.save(to)
     return to
 

@@ -20,6 +20,7 @@ from qgis.core import (
     QgsMapSettings,
     QgsProject,
     QgsVectorLayer,
+    QgsVectorLayerTemporalContext,
 )
 from qgis.PyQt.QtCore import QDate, QDateTime, QSize, Qt, QTime
 from qgis.PyQt.QtGui import QColor
@@ -45,6 +46,7 @@ def of_layer(layer):
     if about["raster"]:
         renderer = layer.renderer()
         about |= {"renderer": renderer.type(), "bands": layer.bandCount()}
+        about["band_names"] = [layer.bandName(n + 1) for n in range(layer.bandCount())]
         return about
     renderer, times = layer.renderer(), layer.temporalProperties()
     categories = renderer.categories() if renderer and hasattr(renderer, "categories") else []
@@ -56,10 +58,27 @@ def of_layer(layer):
         "spatial": layer.isSpatial(),
         "labels": layer.labelsEnabled(),
         "temporal": times.isActive(),
-        "start": times.startField(),
-        "end": times.endField(),
+        "start": times.startExpression(),
+        "end": times.endExpression(),
+        "codes": codes_of(layer),
         "types": {f.name(): f.typeName() for f in layer.fields()},
     }
+
+
+def codes_of(layer):
+    """Column -> code -> what tables and forms show for it."""
+    found = {}
+    for number, field in enumerate(layer.fields()):
+        setup = layer.editorWidgetSetup(number)
+        if setup.type() == "ValueMap":
+            shown = QgsApplication.fieldFormatterRegistry().fieldFormatter("ValueMap")
+            codes = layer.uniqueValues(number)
+            found[field.name()] = {
+                str(code): shown.representValue(layer, number, setup.config(), None, code)
+                for code in codes
+                if isinstance(code, str)
+            }
+    return found
 
 
 def tree_of(group):
@@ -94,6 +113,16 @@ def drawn(project, layers, day, picture=None):
     return sum(image.pixel(x, y) != white for x in range(0, 400, 2) for y in range(0, 300, 2))
 
 
+def years_at(layer, day):
+    """Years of the plan whose work a layer shows in the year that begins with a day."""
+    begins = QDateTime(day, QTime(0, 0), Qt.UTC)
+    span = QgsDateTimeRange(begins, begins.addYears(1), True, False)
+    context = QgsVectorLayerTemporalContext()
+    context.setLayer(layer)
+    told = layer.temporalProperties().createFilterString(context, span)
+    return sorted({feature["year"] for feature in layer.getFeatures(told)})
+
+
 def years_of(project):
     """How much the schedule draws: in all, in every year of the project's time, outside it."""
     layers = project.mapLayers().values()
@@ -110,6 +139,8 @@ def years_of(project):
         "last": last.toString(Qt.ISODate),
         "all": drawn(project, played, None),
         "years": [drawn(project, played, day) for day in days],
+        "shown": [years_at(played[0], day) for day in days],
+        "step": [project.timeSettings().timeStep(), str(project.timeSettings().timeStepUnit())],
         "before": drawn(project, played, first.addYears(-3)),
         "after": drawn(project, played, last),
     }

@@ -92,6 +92,11 @@ crown_m = 10
 sensitivity_cutoffs_sb_pct = [0.5, 15]
 sensitivity_price_factors = [0.5, 1.0]
 """
+QUOTES = """id,date,precision,low,high,qualifier,currency,unit,market,vat,product,basis,kind,confidence,source,note
+a,2026-03-01,day,20000,22000,,USD,t,Rotterdam,excluded,metal,in warehouse,reported,high,a paper,
+b,2026-03-11,day,30000,32000,,USD,t,Rotterdam,excluded,metal,in warehouse,reported,high,a paper,
+c,2026-03-05,day,180000,180000,,CNY,t,China domestic,excluded,metal,ex works,reported,high,a paper,
+"""  # noqa: E501
 GROUND_M = 103.0
 
 
@@ -111,12 +116,18 @@ def write_ground(path: Path, height_m: float = GROUND_M, reach_m: float = 400.0)
 
 
 def write_mine(
-    folder: Path, *, price: str = PRICE, pit: str = PIT, stopes: str = STOPES, mine: str = MINE
+    folder: Path,
+    *,
+    price: str = PRICE,
+    pit: str = PIT,
+    stopes: str = STOPES,
+    mine: str = MINE,
+    domain: str = "",
 ) -> Path:
     """Write the study with its tables and its ground; return the study's path."""
     write_ground(folder / "ground.tif")
     money = ECONOMICS.replace("{price}", price)
-    path = write_small(folder, more=mine + money + pit + stopes)
+    path = write_small(folder, domain, more=mine + money + pit + stopes)
     text = path.read_text("utf-8")
     old = "size_m = [10, 10, 10]"
     path.write_text(text.replace(old, f'{old}\ntopography = "ground"'), "utf-8")

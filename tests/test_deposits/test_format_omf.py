@@ -20,7 +20,7 @@ from support.blocks import GRIDS, cut, grids, regular
 from deposits.blockmodel import About, BlockModel
 from deposits.errors import DataError
 from deposits.formats.meshes import Mesh
-from deposits.formats.omf import Lines, Points, read_omf, write_omf
+from deposits.formats.omf import Bodies, Lines, Points, read_omf, write_omf
 from deposits.grid import Grid
 
 MESH = Mesh(
@@ -97,6 +97,25 @@ def test_meshes_traces_and_points_come_back(tmp_path):
     assert_array_equal(traces.values["sb_pct"], TRACES.values["sb_pct"])
     assert list(traces.values["hole_id"]) == ["A", "B"]
     assert_array_equal(collars.values["depth_m"], [10, 20, 30])
+
+
+def test_bodies_come_back_with_what_stands_on_their_faces(tmp_path):
+    figures = pd.DataFrame({"ore_t": [1.5, np.nan, 3, 4], "id": ["A", "A", None, "Б"]})
+    bodies = Bodies(MESH.vertices, MESH.faces, "stopes", (), figures)
+    write_omf(tmp_path / "m.omf", [bodies], About("p"))
+    (back,) = read_omf(tmp_path / "m.omf").elements
+    assert back.is_closed and back.notes == ()
+    pd.testing.assert_frame_equal(back.values, figures.astype({"id": "str"}))
+
+
+def test_values_on_the_corners_of_a_surface_are_left_out_and_noted(tmp_path):
+    bodies = Bodies(MESH.vertices, MESH.faces, "b", (), pd.DataFrame({"a": [1.0, 2, 3, 4]}))
+    write_omf(tmp_path / "m.omf", [bodies], About("p"))
+    raw = (tmp_path / "m.omf").read_bytes()
+    assert raw.count(b'"location": "faces"') == 1
+    (tmp_path / "m.omf").write_bytes(raw.replace(b'"location": "faces"', b'"location":"vertices"'))
+    (back,) = read_omf(tmp_path / "m.omf").elements
+    assert back.notes == ("1 columns of values on vertices left out",) and back.values.empty
 
 
 def test_equal_content_gives_equal_bytes(tmp_path):

@@ -1,16 +1,21 @@
 import json
 import shutil
+import sys
 import time
+from pathlib import Path
 
+import numpy as np
 import pytest
 import typer
+from support.small_mine import MINE, QUOTES, loaded, write_mine
 from typer.testing import CliRunner
 
+from deposits.formats.meshes import Mesh, write_stl
 from maps.cli import map_command
 from maps.errors import UnfinishedStudy
 from maps.finished import Stamp, stamp_of
 from maps.products.changes import Change, changes_since
-from maps.products.manifest import as_json, manifest, sha256
+from maps.products.manifest import as_json, files_of, manifest, sha256
 
 NAMES = ("study.toml", "ore.csv", "market/prices.csv", "layers/roads.shp", "layers/roads.dbf")
 app = typer.Typer()
@@ -180,3 +185,106 @@ def test_a_stamp_leaves_out_what_is_not_known():
     assert str(stamp_of({})) == "" and stamp_of({}).facts() == ()
     stamp = Stamp(study="", hash="ab" * 32, version="", generated="2026-01-02T03:04:05+00:00")
     assert str(stamp) == "SHA-256 abababababab · 2026-01-02 03:04 UTC"
+
+
+def test_a_study_that_is_gone_with_all_it_names_is_told_in_one_line_and_asked_for(made, tmp_path):
+    home, out = made
+    alone = shutil.move(out, tmp_path / "another machine" / "results")
+    told = CliRunner().invoke(app, ["map", "--check", str(alone)])
+    assert found(alone) == [Change("study", "study.toml", "missing")]
+    assert told.exit_code == 1 and "--check --study FILE" in told.output
+    assert "anzob study" not in told.output
+    (home / "study.toml").rename(home / "renamed.toml")
+    assert found(alone, study=home / "renamed.toml") == []
+
+
+def test_a_study_that_is_gone_hides_no_change_of_what_it_names(made):
+    home, out = made
+    (home / "study.toml").rename(home / "renamed.toml")
+    (home / "ore.csv").write_text("other", "utf-8")
+    assert [str(c) for c in found(out)] == [
+        "study study.toml: missing",
+        "input ore.csv: changed",
+    ]
+
+
+@pytest.mark.parametrize("words", [["--check", "DIR"], ["DIR", "--check"]])
+def test_the_order_of_the_words_does_not_matter(made, words):
+    _, out = made
+    told = CliRunner().invoke(app, ["map", *(str(out) if w == "DIR" else w for w in words)])
+    assert told.exit_code == 0 and "Nothing changed" in told.output
+
+
+@pytest.mark.parametrize("words", [["--check", "--out", "x"], ["--study", "x"]])
+def test_words_that_do_not_go_together_are_wrong_usage(made, words):
+    assert CliRunner().invoke(app, ["map", str(made[1]), *words]).exit_code == 2
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\n\n"])
+def test_other_line_ends_are_a_change_because_bytes_are_compared(made, end):
+    home, out = made
+    (home / "ore.csv").write_bytes(b"what stands in ore.csv" + end.encode())
+    assert found(out) == [Change("input", "ore.csv", "changed")]
+
+
+def test_a_key_of_another_kind_in_a_manifest_is_refused_in_one_sentence(made):
+    _, out = made
+    kept = json.loads((out / "manifest.json").read_text("utf-8"))
+    for key, wrong in (("inputs_sha256", ["ore.csv"]), ("input_folders", 5)):
+        (out / "manifest.json").write_text(as_json({**kept, key: wrong}), "utf-8")
+        with pytest.raises(UnfinishedStudy, match=key):
+            changes_since(out)
+
+
+@pytest.mark.parametrize(
+    ("name", "beside", "counts"),
+    [
+        ("ground.asc", "ground.prj", True),
+        ("ground.tif", "ground.tfw", True),
+        ("roads.tab", "roads.dat", True),
+        ("roads[1].shp", "roads[1].dbf", True),
+        ("ground.tif", "ground.csv", False),
+        ("ground.tif", "ground.tif.aux.xml", False),
+    ],
+)
+def test_what_says_where_a_file_lies_belongs_to_it(tmp_path, name, beside, counts):
+    for each in (name, beside):
+        (tmp_path / each).write_text(each, "utf-8")
+    listed = [path.name for path in files_of([tmp_path / name])]
+    assert listed == sorted([name, beside] if counts else [name])
+
+
+OPENED: list[str] = []
+WATCHING: list[bool] = []
+
+
+def remember(event, arguments):
+    """Remember what Python opens; a hook of this kind can never be taken off again."""
+    if WATCHING and event == "open":
+        OPENED.append(str(arguments[0]))
+
+
+def test_every_file_that_a_mine_reads_is_compared(tmp_path):
+    sheet = Mesh(
+        np.array([[4.9e5, 9e4, 20.0], [5.1e5, 9e4, 20.0], [5e5, 1.2e5, 20.0]]),
+        np.array([[0, 1, 2]]),
+        "floor",
+    )
+    write_stl(tmp_path / "floor.stl", sheet)
+    for name in ("prices.csv", "other.csv"):
+        (tmp_path / name).write_text(QUOTES, "utf-8")
+    quote = '[{}mine.sb_price_quote]\npath = "{}"\nmarket = "Rotterdam"\ndate = "2026-03-06"\n'
+    tables = quote.format("", "prices.csv") + quote.format("scenario.later.", "other.csv")
+    path = write_mine(tmp_path, price="", mine=MINE + tables, domain='over = "floor.stl"')
+    sys.addaudithook(remember)
+    WATCHING.append(True)
+    try:
+        mine = loaded(path).or_raise()
+    finally:
+        WATCHING.clear()
+    # By its name too: GDAL opens the ground without Python.
+    read = {Path(name).name for name in OPENED if Path(name).parent == tmp_path} | {"ground.tif"}
+    listed = {file.name for file in mine.input_files()}
+    assert {"floor.stl", "prices.csv", "collars.csv"} < read
+    # The prices of a scenario are read when it is planned.
+    assert (read - {"study.toml"}) | {"other.csv"} == listed

@@ -5,9 +5,9 @@ import json
 import shutil
 import subprocess
 import sys
-import zipfile
 from dataclasses import replace
 from pathlib import Path
+from xml.etree import ElementTree
 
 import ezdxf
 import geopandas as gpd
@@ -15,9 +15,19 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import pytest
-import shapely
 from ezdxf.render.mesh import MeshBuilder
-from support import example_drilling, example_study
+from support import blocks, example_drilling, example_study
+from support.exchange import (
+    coordinates,
+    holes,
+    in_space,
+    rings,
+    same_numbers,
+    vertices,
+    whole,
+    words_in,
+    xdata,
+)
 from support.stope_mine import RULES, small_mine
 
 from deposits.blockmodel import About, read_blocks
@@ -25,6 +35,7 @@ from deposits.formats.dxf_files import layer_name, one_line
 from deposits.formats.omf import Lines, Points, read_omf
 from deposits.formats.omf_container import Registry
 from maps import workflow
+from maps.config import MapSettings
 from maps.errors import UnavailableFormat
 from maps.products import dxf
 from maps.products.blocks import whole_blocks
@@ -34,34 +45,49 @@ from planning.limits.stopes.stope import diluted_walls
 from planning.limits.stopes.table import TableFields, stope_table
 
 ROOT = Path(__file__).parents[2]
+WORDS = (
+    "Зидды", "Ṭoḷa ½ 日本", "=cmd|' /C calc'!A0", "<img src=x onerror=1>", 'a "b", c;\nd',
+    "-- '); DROP", "]]> --> &amp;", "100 % \\ {x} ${1}", "\u202eevil",
+)  # fmt: skip
 NASTY = "ore\n  0\nCIRCLE\n=cmd|' /C calc'!A0\x00<b>&"
 
 
-@pytest.fixture(scope="module", params=["finished", "drilled"])
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory):
+    """A study in Russian whose names are of all scripts and ill-meaning."""
+    folder = tmp_path_factory.mktemp("hostile")
+    layers, told = example_study.layers(), example_study.summary()
+    for name in ("places", "deposits"):
+        layers[name]["name"] = [WORDS[n % len(WORDS)] for n in range(len(layers[name]))]
+    settings = MapSettings(language="ru", title=NASTY, online_tiles=False)
+    kept = settings.model_dump(mode="json")
+    told["study"] = {**told["study"], "title": NASTY, "disclaimer": NASTY, "map": kept}
+    workflow.write_products(told, layers, folder, settings=settings)
+    (folder / "summary.json").write_text(json.dumps(told), "utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def cut_up(tmp_path_factory, drilled):
+    """A drillhole study whose turned block model has sub-blocks."""
+    folder = tmp_path_factory.mktemp("cut")
+    shutil.copytree(drilled, folder, dirs_exist_ok=True)
+    model = blocks.cut(blocks.GRIDS[1])
+    table = model.table.assign(synthetic=True, density_t_per_m3=2.7)
+    table["au_gpt"] = table["sb_pct"] / 3
+    example_drilling.write_blocks(folder, model.grid, table)
+    return folder
+
+
+@pytest.fixture(scope="module", params=["finished", "drilled", "hostile", "cut_up"])
 def study(request, tmp_path_factory):
-    """A finished study of either route with everything exported from it."""
+    """A finished study with everything exported from it."""
     folder = request.getfixturevalue(request.param)
     out = tmp_path_factory.mktemp("exports")
     for wanted in ("geojson", "gpkg", "fgb", "csv", "dxf", "omf"):
         workflow.export_from_folder(folder, wanted, out / wanted)
     read = workflow._read(folder, out)
     return read, out
-
-
-def same_numbers(layer, back, rtol=0.0):
-    """Compare every column of a layer with what came back, number by number."""
-    features = layer.features
-    for field in layer.fields:
-        mine, its = features[field.name], back[field.name]
-        if mine.dtype.kind in "iuf":
-            np.testing.assert_allclose(its.astype(float), mine.astype(float), rtol=rtol, atol=0)
-        else:
-            texts = [None if v is None or v != v or v == "" else str(v) for v in mine]
-            assert [None if v is None or v != v or v == "" else str(v) for v in its] == texts
-
-
-def coordinates(geometries):
-    return shapely.get_coordinates(geometries, include_z=True)
 
 
 def test_a_geopackage_brings_back_every_number_and_place(study):
@@ -112,10 +138,6 @@ def test_csv_brings_back_every_number(study):
                 )
 
 
-def xdata(entity):
-    return dict(tag.value.split("=", 1) for tag in entity.get_xdata("ANZOB"))
-
-
 def test_dxf_brings_back_every_number_and_place(study):
     read, out = study
     (path,) = (out / "dxf").iterdir()
@@ -135,30 +157,6 @@ def test_dxf_brings_back_every_number_and_place(study):
             for name in numbers:
                 known = row[name] == row[name]
                 assert (float(told[name]) == row[name]) if known else (name not in told)
-
-
-def holes(layer):
-    return sum(len(g.interiors) for g in layer.features.geometry if g.geom_type == "Polygon")
-
-
-def rings(geometry):
-    if geometry.geom_type != "Polygon":
-        return [geometry]
-    return [geometry.exterior, *geometry.interiors]
-
-
-def in_space(part):
-    places = np.array(part.coords)
-    places = places[:-1] if part.geom_type == "LinearRing" else places
-    return places if places.shape[1] == 3 else np.column_stack([places, np.zeros(len(places))])
-
-
-def vertices(entity):
-    if entity.dxftype() == "POINT":
-        return np.array([list(entity.dxf.location)])
-    if entity.dxftype() == "LWPOLYLINE":
-        return np.array([list(place) for place in entity.vertices_in_wcs()])
-    return np.array([list(vertex.dxf.location) for vertex in entity.vertices])
 
 
 def test_gdal_reads_the_dxf_too(study):
@@ -191,11 +189,6 @@ def test_omf_brings_back_every_number_and_place(study):
             assert len(starts) == sum(lengths)
 
 
-def whole(part):
-    places = np.array(part.coords)
-    return places if places.shape[1] == 3 else np.column_stack([places, np.zeros(len(places))])
-
-
 def test_omf_brings_back_the_blocks(study):
     read, out = study
     (path,) = (out / "omf").iterdir()
@@ -214,8 +207,8 @@ def test_omf_brings_back_the_blocks(study):
 
 def test_every_export_says_of_which_study_it_was_made(study):
     read, out = study
-    stamp, short = str(read.stamp), read.stamp.hash[:12]
-    assert len(short) == 12
+    stamp, short = read.stamp.line(read.translate), read.stamp.hash[:12]
+    assert len(short) == 12 and short in stamp
     (package,) = (out / "gpkg").glob("*.gpkg")
     first = read.marked(read.layers)[0].name
     told = pyogrio.read_info(package, layer=first)["dataset_metadata"]
@@ -228,9 +221,14 @@ def test_every_export_says_of_which_study_it_was_made(study):
             ]
         )
         assert stamp in (out / "fgb" / f"{layer.name}.fgb").read_bytes().decode("utf-8", "ignore")
+        for folder in ("fgb", "geojson"):
+            style = (out / folder / f"{layer.name}.qml").read_text("utf-8")
+            head = style.split("<qgis", 1)[0]
+            assert stamp in head and ElementTree.fromstring(style).tag == "qgis"
     with (out / "csv" / read.named("about.csv")).open(encoding="utf-8") as lines:
         told = {row["what"]: row["value"] for row in csv.DictReader(lines)}
-    assert told["Study SHA-256"] == read.stamp.hash and "Disclaimer" in told
+    say = read.translate
+    assert told[say("Study SHA-256")] == read.stamp.hash and say("Disclaimer") in told
     (drawing,) = (out / "dxf").iterdir()
     assert stamp in [v for _, v in ezdxf.readfile(drawing).header.custom_vars.properties]
     (project,) = (out / "omf").iterdir()
@@ -291,6 +289,9 @@ def test_bodies_of_stopes_come_along_with_their_figures(with_stopes, tmp_path):
     known = read_omf(with_stopes / "synthetic_stopes.omf").elements
     for mine, given in zip(meshes, known, strict=True):
         np.testing.assert_array_equal(mine.vertices, given.vertices)
+        np.testing.assert_array_equal(mine.faces, given.faces)
+        pd.testing.assert_frame_equal(mine.values, given.values)
+        assert len(mine.values) == len(mine.faces) and "diluted_sb_pct" in mine.values
 
 
 def test_a_real_study_takes_nothing_from_a_synthetic_one_in_the_same_folder(
@@ -346,20 +347,11 @@ def test_formats_are_told_without_loading_what_writes_them():
     assert found.stdout.strip() == "[]", found.stderr
 
 
-def words_in(path):
-    """All that a product says, unpacked where it is an archive."""
-    if path.suffix not in (".qgz", ".xlsx"):
-        return path.read_bytes()
-    with zipfile.ZipFile(path) as packed:
-        return b"".join(packed.read(name) for name in packed.namelist())
-
-
 def test_every_product_says_of_which_study_it_was_made(tmp_path):
     from maps.workflow import write_products
 
     summary = example_study.summary()
     summary["study"]["hash"] = "c0ffee123456" + "0" * 52
     names = write_products(summary, example_study.layers(), tmp_path)
-    told = [name for name in names if not name.endswith(".qml")]
-    silent = [name for name in told if b"c0ffee123456" not in words_in(tmp_path / name)]
-    assert len(told) >= 5 and silent == []
+    silent = [name for name in names if b"c0ffee123456" not in words_in(tmp_path / name)]
+    assert len(names) >= 5 and silent == []

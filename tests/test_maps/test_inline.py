@@ -26,12 +26,14 @@ def test_every_foreign_file_has_its_hash_and_its_licence():
         "anzob_benches.js",
         "anzob_levels.js",
         "anzob_sections.js",
+        "anzob_cuts.js",
+        "anzob_pit.js",
         "anzob_tools.js",
         "anzob_words.js",
         "anzob_map.css",
         "anzob_validation.css",
     }
-    ours |= {"anzob_model.js", "anzob_model.css"}
+    ours |= {"anzob_model.js", "anzob_model_blocks.js", "anzob_model_pit.js", "anzob_model.css"}
     ours |= {"anzob_report.css", "table_1.toml"}
     ours |= {"hashes.json"}
     files = {p.name for p in inline.ASSETS.iterdir() if p.is_file()}

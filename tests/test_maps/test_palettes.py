@@ -1,5 +1,10 @@
+import ast
+import re
+from pathlib import Path
+
 import pytest
 
+import maps
 from maps import palettes, style, wording
 
 # Delta E 1976 of 2.3 is just noticeable; signs of a legend must be told apart at a glance.
@@ -41,6 +46,9 @@ def test_red_and_green_of_equal_lightness_come_close_without_red_cones():
         pytest.param(palettes.SEQUENCE, id="grades"),
         pytest.param(palettes.YEARS, id="years of a plan"),
         pytest.param((*palettes.NAMED, palettes.ABSENT), id="named blocks"),
+        pytest.param((palettes.VERMILLION, palettes.GREY, palettes.LATER), id="pit by period"),
+        pytest.param(palettes.FULNESS, id="how full a limit is"),
+        pytest.param((palettes.CONTOUR, palettes.VERMILLION, palettes.INK), id="section lines"),
         pytest.param(
             (palettes.VERMILLION, palettes.BLUE, palettes.SKY, palettes.ROAD), id="map signs"
         ),
@@ -78,3 +86,74 @@ def test_discs_of_uncertainty_are_dashed_and_empty():
         assert one.symbol.dash_px
         assert one.symbol.fill is None
     assert style.NOT_AN_OUTLINE in style.DISCS.classes[0].label
+
+
+@pytest.mark.parametrize(
+    ("deficiency", "one", "other", "worse"),
+    [
+        # Pairs that each kind of colour blindness is known to confuse, and one that it leaves.
+        ("protanopia", "#1b2f3a", "#760b39", True),
+        ("deuteranopia", "#b04a4a", "#6f7a30", True),
+        ("tritanopia", "#4a90c0", "#4c9a8a", True),
+        ("protanopia", "#2040c0", "#e0d040", False),
+        ("deuteranopia", "#2040c0", "#e0d040", False),
+        ("tritanopia", "#c03030", "#2060a0", False),
+    ],
+)
+def test_each_deficiency_hides_its_own_pairs_and_no_others(deficiency, one, other, worse):
+    def apart(eye):
+        pair = palettes.as_seen(one, eye), palettes.as_seen(other, eye)
+        return sum((a - b) ** 2 for a, b in zip(*pair, strict=True)) ** 0.5
+
+    assert (apart(deficiency) < 0.6 * apart(None)) is worse
+
+
+@pytest.mark.parametrize("deficiency", palettes.DEFICIENCIES)
+def test_the_least_distance_looks_with_every_eye(deficiency, monkeypatch):
+    pairs = {
+        "protanopia": ("#1b2f3a", "#760b39"),
+        "deuteranopia": ("#b04a4a", "#6f7a30"),
+        "tritanopia": ("#4a90c0", "#4c9a8a"),
+    }
+    with_all = palettes.smallest_distance(pairs[deficiency])
+    others = {k: m for k, m in palettes.DEFICIENCIES.items() if k != deficiency}
+    monkeypatch.setattr(palettes, "DEFICIENCIES", others)
+    assert with_all < palettes.smallest_distance(pairs[deficiency])
+
+
+def known_colours():
+    """Every colour of the palettes, in small letters."""
+    text = Path(palettes.__file__).read_text("utf-8")
+    return {colour.lower() for colour in re.findall(r'"(#[0-9a-fA-F]{6})"', text)}
+
+
+def is_coloured(colour):
+    """Whether a colour is more than a grey."""
+    _, a, b = palettes.as_seen(colour)
+    return (a * a + b * b) ** 0.5 > 12
+
+
+FOLDER = Path(maps.__file__).parent
+PYTHON = [p for p in sorted(FOLDER.rglob("*.py")) if p.name != "palettes.py"]
+SCRIPTS = sorted(FOLDER.glob("assets/anzob_*.js"))
+
+
+def test_no_colour_is_written_a_second_time_in_python():
+    written = []
+    for path in PYTHON:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            value = node.value if isinstance(node, ast.Constant) else None
+            if isinstance(value, str) and re.fullmatch("#[0-9a-fA-F]{6}", value):
+                again = value.lower() in known_colours() or is_coloured(value)
+                written += [(path.name, value)] if again else []
+    assert written == [] and len(PYTHON) > 50
+
+
+def test_scripts_draw_in_colours_of_the_palettes():
+    found = {
+        (path.name, colour)
+        for path in SCRIPTS
+        for colour in re.findall(r'"(#[0-9a-fA-F]{6})"', path.read_text("utf-8"))
+    }
+    strange = {(n, c) for n, c in found if is_coloured(c) and c.lower() not in known_colours()}
+    assert strange == set() and found

@@ -1,25 +1,28 @@
 """The QGIS project as QGIS meets it: Debian's PyQGIS, headless."""
 
+import html
 import json
 import os
 import subprocess
 from pathlib import Path
 
 import pytest
-from support import example_drilling, example_plan, example_study
+from support import example_drilling, example_pit_plan, example_plan, example_study
 from support.browser import need
 
 from maps.config import MapSettings
 from maps.drawings.footprints import draw
 from maps.drawings.results import tables_of
 from maps.finished import Finished
-from maps.workflow import _write_geopackage, _write_qgis, _write_rasters
+from maps.workflow import _write_geojson_folder, _write_geopackage, _write_qgis, _write_rasters
 
 pytestmark = pytest.mark.qgis
 
 PYTHON = Path("/usr/bin/python3")
 CHECK = Path(__file__).parents[1] / "support" / "qgis_project.py"
-PARTS = {"map": 1, "legend": 1, "scale": 1, "north": 1, "label": 5}
+#: Heads that are the same in both languages.
+SAME = {"id", "npv"}
+PARTS = {"map": 1, "legend": 1, "scale": 2, "north": 1, "label": 5}
 
 
 def run(*arguments, folder):
@@ -38,26 +41,26 @@ def run(*arguments, folder):
     )
 
 
-def opened(summary, layers, folder, blocks=None):
-    """Write what the project needs, move it away, and open it there."""
+def opened(summary, layers, folder, blocks=None, language="en"):
+    """Write what the project needs, move it to a name that a mine may give, open it there."""
     has_qgis = PYTHON.exists() and run("-c", "import qgis.core", folder=folder).returncode == 0
     need(has_qgis, "PyQGIS in /usr/bin/python3")
-    made, moved = folder / "made", folder / "moved away"
+    made, moved = folder / "made", folder / "Рудник № 2, moved away"
     finished = Finished(
         summary=summary,
         layers=draw(summary, layers),
-        settings=MapSettings(online_tiles=False),
+        settings=MapSettings(online_tiles=False, language=language),
         folder=made,
         out=made,
         blocks=blocks,
     )
-    for write in (_write_geopackage, _write_rasters):
+    for write in (_write_geopackage, _write_geojson_folder, _write_rasters):
         write(finished)
     (name,) = _write_qgis(finished)
     made.rename(moved)
     result = run(CHECK, moved / name, folder, "40", folder=folder)
     assert result.returncode == 0, result.stderr
-    return {**json.loads(result.stdout), "finished": finished}
+    return {**json.loads(result.stdout), "finished": finished, "moved": moved}
 
 
 @pytest.fixture(scope="module")
@@ -69,13 +72,37 @@ def evidence(tmp_path_factory):
 @pytest.fixture(scope="module")
 def mine(tmp_path_factory):
     folder = tmp_path_factory.mktemp("mine")
+    blocks = example_drilling.write_blocks(folder)
+    return opened(example_plan.summary(), mine_layers(), folder, blocks)
+
+
+def mine_layers():
     layers = {**example_drilling.layers(), **example_plan.layers()}
     layers["licence"] = layers["block_model_outline"][["geometry"]]
+    return layers
+
+
+@pytest.fixture(scope="module")
+def russian(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("russian")
     blocks = example_drilling.write_blocks(folder)
-    return opened(example_plan.summary(), layers, folder, blocks)
+    return opened(example_plan.summary(), mine_layers(), folder, blocks, "ru")
 
 
-@pytest.fixture(params=["evidence", "mine"])
+@pytest.fixture(scope="module")
+def russian_evidence(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("russian evidence")
+    return opened(example_study.summary(), example_study.layers(), folder, language="ru")
+
+
+@pytest.fixture(scope="module")
+def pit(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pit")
+    example_pit_plan.write(folder / "made")
+    return opened(example_pit_plan.summary(), example_pit_plan.layers(), folder)
+
+
+@pytest.fixture(params=["evidence", "mine", "pit"])
 def seen(request):
     return request.getfixturevalue(request.param)
 
@@ -155,14 +182,89 @@ def test_what_is_invented_says_so_on_every_sheet(mine):
     assert "SYNTHETIC" in mine["title"] and "SYNTHETIC" in mine["abstract"]
 
 
-def test_the_schedule_plays_its_years_and_nothing_outside_them(mine):
-    (layer,) = [x for x in mine["layers"].values() if x.get("temporal")]
-    assert (layer["start"], layer["end"]) == ("begins", "ends")
+@pytest.mark.parametrize("of", ["mine", "pit"])
+def test_the_schedule_plays_its_years_and_nothing_outside_them(of, request):
+    seen = request.getfixturevalue(of)
+    (layer,) = [x for x in seen["layers"].values() if x.get("temporal")]
+    assert (layer["start"], layer["end"]) == ('to_datetime("begins")', 'to_datetime("ends")')
     assert layer["types"]["begins"] == layer["types"]["ends"] == "Date"
-    time = mine["time"]
+    time = seen["time"]
     assert time["all"] > 0 and time["before"] == time["after"] == 0
-    assert all(0 < drawn < time["all"] for drawn in time["years"])
+    assert all(0 < drawn <= time["all"] for drawn in time["years"])
+    assert min(time["years"]) < time["all"]
+    assert time["step"][0] == 1.0
+
+
+@pytest.mark.parametrize("of", ["mine", "pit"])
+def test_a_year_shows_the_work_of_that_year_alone(of, request):
+    seen = request.getfixturevalue(of)
+    shown = seen["time"]["shown"]
+    first = shown[0][0]
+    assert shown == [[first + number] for number in range(len(shown))]
+
+
+def test_the_pit_s_schedule_stands_in_theme_sheet_and_legend_of_the_plan(pit):
+    name = "SYNTHETIC Schedule of the pit"
+    assert name in pit["themes"]["Plan"] and name in pit["sheets"]["Plan"]["legend"]
+    order = pit["themes"]["Plan"]
+    assert order.index("SYNTHETIC Pits") < order.index(name)
+    assert "SYNTHETIC Stopes" not in order
+
+
+def test_every_sheet_is_at_a_scale_of_a_scale_rule(seen):
+    for sheet in seen["sheets"].values():
+        first = float(f"{sheet['scale_shown']:.4e}".partition("e")[0])
+        assert first in (1.0, 1.25, 2.0, 2.5, 4.0, 5.0, 7.5)
+        assert any("EPSG:32642" in t and "grid north" in t for t in sheet["texts"])
+
+
+@pytest.mark.parametrize("of", ["evidence", "mine", "russian", "russian_evidence"])
+def test_no_legend_runs_over_the_edge_of_its_sheet(of, request):
+    for sheet in request.getfixturevalue(of)["sheets"].values():
+        (legend,) = [room for room in sheet["room"] if room[0] == "legend"]
+        assert legend[1] + legend[3] <= 412.0 and legend[2] + legend[4] <= 217.0
+
+
+@pytest.mark.parametrize("of", ["mine", "russian"])
+def test_tables_and_forms_show_words_for_codes(of, request):
+    seen = request.getfixturevalue(of)
+    finished = seen["finished"]
+    of_title = {layer["name"]: layer for layer in seen["layers"].values()}
+    for layer in finished.marked(finished.layers):
+        codes = of_title[layer.title]["codes"]
+        words = {c.value: c.label for c in layer.style.classes}
+        assert codes["drawn_as"].items() <= words.items()
+        assert not any(said.startswith("(") for told in codes.values() for said in told.values())
+    (pits,) = [x for x in finished.marked(finished.layers) if x.name == "synthetic_pit_outline"]
+    kinds = of_title[pits.title]["codes"].get("kind", {})
+    assert kinds.get("pushback") == ("этап" if of == "russian" else None)
+
+
+def test_benches_are_named_by_elevation_and_the_main_grade_stands_first(mine, russian):
+    for seen, dash in ((mine, " to "), (russian, "–")):
+        rasters = [x for x in seen["layers"].values() if x["raster"] and x["bands"] > 1]
+        assert rasters and all(dash in band for x in rasters for band in x["band_names"])
+    first = next(iter(mine["tree"]["Block model by bench"]))
+    assert first == "SYNTHETIC Antimony, % Sb"
+
+
+def test_a_russian_project_says_what_the_tool_says_in_russian(russian):
+    plan = russian["sheets"]["План"]
+    own = [t for t in plan["texts"] if not t.startswith(("Источники", russian["title"]))]
+    for words in ("Crests", "Lines of", "Work in", "grid north", "Study"):
+        assert not any(words in text for text in own), words
+    assert any("Стрелка" in text for text in own)
+    for layer in (x for x in russian["layers"].values() if not x["raster"]):
+        shown = [a for n, a in layer["aliases"].items() if n not in layer["hidden"]]
+        assert not [a for a in shown if a.isascii() and a.casefold() not in SAME], layer["name"]
 
 
 def test_a_study_without_a_plan_plays_nothing(evidence):
     assert evidence["time"] is None
+
+
+def test_geojson_of_a_schedule_plays_too(pit):
+    path = pit["moved"] / "geojson" / "synthetic_plan_schedule.geojson"
+    told = json.loads(path.read_text("utf-8"))["features"]
+    assert all(len(f["properties"]["begins"]) == 10 for f in told)
+    assert 'to_datetime("begins")' in html.unescape(path.with_suffix(".qml").read_text("utf-8"))

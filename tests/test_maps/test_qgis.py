@@ -1,18 +1,24 @@
 """The QGIS project as a file: what can be said of it without QGIS."""
 
+import datetime as dt
 import json
+import math
 import zipfile
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import pyproj
 import pytest
 from support import example_drilling, example_plan, example_study
 
+from deposits import config as evidence
+from deposits.estimate import config as drilled
 from maps.config import MapSettings
 from maps.drawings.footprints import draw
 from maps.drawings.results import tables_of
 from maps.finished import Finished
-from maps.products.qgis_sheet import MAP, shaped
+from maps.languages import translator
+from maps.products.qgis_scale import MAP, SCALES, shaped, true_north_deg
 from maps.workflow import (
     _write_geojson_folder,
     _write_geopackage,
@@ -112,7 +118,8 @@ def test_texts_of_a_study_are_texts(tmp_path):
 def test_a_russian_study_has_russian_headings(tmp_path):
     root = project(planned(tmp_path, "ru") / "synthetic_study.qgz")
     groups = {x.get("name") for x in root.find("layer-tree-group").findall("layer-tree-group")}
-    assert {"Границы отработки", "Таблицы"} <= groups
+    assert {translator("ru")("Mine limits"), "Таблицы"} <= groups
+    assert "Mine limits" not in groups
     assert {x.get("name") for x in root.iter("visibility-preset")} == {
         "Геология",
         "Запасы и ресурсы",
@@ -120,13 +127,25 @@ def test_a_russian_study_has_russian_headings(tmp_path):
     }
 
 
-def test_the_schedule_is_in_the_geopackage_and_nowhere_else(mine):
+@pytest.mark.parametrize("said", [evidence.DISCLAIMER, drilled.DISCLAIMER])
+def test_what_warns_of_a_study_warns_in_its_language(said, tmp_path):
+    summary = {**example_plan.summary(), "study": {"synthetic": True, "disclaimer": said}}
+    settings = MapSettings(language="ru")
+    study = Finished(summary=summary, layers=(), settings=settings, folder=tmp_path, out=tmp_path)
+    assert study.provenance.startswith("SYNTHETIC: вымышленное месторождение. Не ")
+    assert "Resource" not in study.provenance and said in study.disclaimer
+
+
+def test_the_schedule_is_in_the_geopackage_with_days_and_in_geojson(mine):
     import pyogrio
 
     about = pyogrio.read_info(mine / "synthetic_layers.gpkg", layer="synthetic_plan_schedule")
     types = dict(zip(about["fields"], about["ogr_types"], strict=True))
     assert types["begins"] == types["ends"] == "OFTDate"
-    assert not (mine / "geojson" / "synthetic_plan_schedule.geojson").exists()
+    written = json.loads((mine / "geojson" / "synthetic_plan_schedule.geojson").read_text("utf-8"))
+    assert len(written["features"]) == about["features"]
+    days = {f["properties"]["begins"] for f in written["features"]}
+    assert days and all(dt.date.fromisoformat(day) for day in days)
 
 
 def test_the_project_is_exported_with_all_it_needs(mine, tmp_path):
@@ -145,3 +164,17 @@ def test_the_map_of_a_sheet_keeps_its_shape_and_all_of_the_box(box):
     west, south, east, north = shaped(box)
     assert (east - west) / (north - south) == pytest.approx(MAP[2] / MAP[3])
     assert west < box[0] and south < box[1] and east > box[2] and north > box[3]
+    scale = (east - west) / MAP[2] * 1000.0
+    assert float(f"{scale:.6e}".partition("e")[0]) in SCALES
+
+
+def test_true_north_leans_as_the_textbook_says():
+    """On a transverse Mercator grid it is atan(tan(longitude off the middle) sin(latitude))."""
+    crs = pyproj.CRS(32642)
+    to_map = pyproj.Transformer.from_crs(4326, crs, always_xy=True)
+    for longitude in (67.0, 68.6, 70.5):
+        place = to_map.transform(longitude, 39.0)
+        off = math.radians(longitude - 69.0)
+        # Grid north lies this far clockwise of true north, so true north as far the other way.
+        lean = math.degrees(math.atan(math.tan(off) * math.sin(math.radians(39.0))))
+        assert true_north_deg(crs, place) == pytest.approx(-lean, abs=1e-3)

@@ -12,7 +12,7 @@ from support.stope_mine import RULES, small_mine
 from deposits.grid import Grid
 from maps.drawings.footprints import draw
 from maps.drawings.solids import sticks, stope_bodies, traces
-from maps.drawings.solids_pit import MOST_COLUMNS, ground_cells, pit_columns
+from maps.drawings.solids_pit import MOST_COLUMNS, ground_cells, pit_columns, pit_stages
 from maps.drawings.terrain import Terrain
 from planning.limits.stopes.polygons import plan_polygons
 from planning.limits.stopes.solids import corners
@@ -123,6 +123,36 @@ def test_a_large_pit_is_drawn_in_larger_columns_as_deep_as_the_pit(tmp_path):
     assert pit["nx"] * pit["ny"] <= MOST_COLUMNS and pit["x"][0] == 10.0
     known = {n: z for n, z in enumerate(pit["floor"]) if z is not None}
     assert known == {150 + pit["nx"] * 149: 5.0}
+
+
+@pytest.mark.parametrize("column", ["pushback", "plan_year"])
+def test_a_pit_is_as_deep_after_each_stage_as_its_deepest_block_dug_by_then(tmp_path, column):
+    grid = Grid((500.0, 800.0, 100.0), (10.0, 8.0, 5.0), (7, 6, 4), 30.0)
+    i, j, k = grid.ijk(np.arange(grid.n_blocks))
+    dug = np.hypot(i - 3, j - 3) <= k
+    stage = np.where(dug, np.random.default_rng(4).choice([1, 2, 5], grid.n_blocks), 0)
+    path = write_pit(tmp_path / "pit_blocks.parquet", grid, dug, pushback=stage)
+    years = write_pit(tmp_path / "plan_blocks.parquet", grid, dug, plan_year=stage)
+    found = pit_stages(path, column, years if column == "plan_year" else None)
+    assert found["numbers"] == [1, 2, 5] and found["floors"].shape == (3, 6, 7)
+    for number, floors in zip(found["numbers"], found["floors"], strict=True):
+        for column_i in range(7):
+            for column_j in range(6):
+                own = dug & (stage <= number) & (i == column_i) & (j == column_j)
+                wanted = k[own].min() + 1 if own.any() else 0
+                assert floors[column_j, column_i] == wanted
+    last = np.where(found["floors"][-1] > 0, 100.0 + 5.0 * (found["floors"][-1] - 1.0), np.nan)
+    whole = np.array([np.nan if z is None else z for z in pit_columns(path)["floor"]])
+    np.testing.assert_array_equal(last.ravel(), whole)
+
+
+def test_rock_that_a_plan_leaves_is_dug_in_no_stage(tmp_path):
+    grid = Grid((0.0, 0.0, 0.0), (10.0, 10.0, 5.0), (2, 1, 1))
+    dug = np.array([True, True])
+    path = write_pit(tmp_path / "pit_blocks.parquet", grid, dug)
+    years = write_pit(tmp_path / "plan_blocks.parquet", grid, dug, plan_year=[0, 3])
+    found = pit_stages(path, "plan_year", years)
+    assert found["numbers"] == [3] and found["floors"].ravel().tolist() == [0, 1]
 
 
 def test_the_ground_is_a_net_of_points_without_what_is_not_known():

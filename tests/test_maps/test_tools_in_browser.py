@@ -89,6 +89,13 @@ def test_a_hole_is_found_by_key_shown_and_told(chromium, planned):
         box.focus()
         shown.keyboard.type("dh-04")
         assert shown.locator("#search-list li").first.inner_text().startswith("DH-04")
+        for odd in (".*", "(((", "\\", "constructor", "e" * 500):
+            box.fill(odd)
+            assert shown.locator("#search-list").inner_text() == "Nothing of that name"
+        # A blank, a line or wide letters find the same hole.
+        for alike in ("dh 04", "DH_04", "  ｄｈ-04 "):
+            box.fill(alike)
+            assert shown.locator("#search-list li").first.inner_text().startswith("DH-04")
         shown.keyboard.press("Enter")
         shown.locator(".leaflet-popup-content").wait_for()
         assert "DH-04" in shown.locator(".leaflet-popup-content h3").inner_text()
@@ -200,20 +207,23 @@ def test_a_section_has_the_values_of_the_blocks_and_tells_what_it_cuts(chromium,
         clean(watched)
 
 
-def test_stopes_in_a_section_are_those_whose_outline_the_line_crosses(chromium, planned):
+def test_stopes_whose_walls_are_not_known_are_upright_boxes_on_the_line(chromium, tmp_path):
     import shapely
 
-    layers = example_plan.layers()
+    layers, told = example_plan.layers(), copy.deepcopy(example_plan.summary())
+    del told["mine"]["stopes"]["frame"]["strike_deg"]
     stopes = layers["stopes"].to_crs(4326)
     middle = stopes.union_all().centroid
     line = shapely.LineString(
         [(middle.x - 0.002, middle.y - 0.001), (middle.x + 0.002, middle.y + 0.0013)]
     )
-    with opened(chromium, planned) as watched:
+    path = written(tmp_path, told, {**example_drilling.layers(), **layers})
+    with opened(chromium, path) as watched:
         shown = ready(watched)
         shown.evaluate(
             "e => anzobSections.cut(...e.map(p => ({lng: p[0], lat: p[1]})))", list(line.coords)
         )
+        said = shown.locator("#section-said").inner_text()
         found = shown.evaluate(
             "anzobSections.rows().stopes.map(s => [s.feature.title, s.to-s.from])"
         )
@@ -224,6 +234,7 @@ def test_stopes_in_a_section_are_those_whose_outline_the_line_crosses(chromium, 
             if shape.intersects(line)
         }
         assert {name for name, _ in found} == set(own) and own
+        assert f"{len(own)} of them as upright boxes" in said
         for name, length in found:
             assert length == pytest.approx(own[name], abs=0.3)
 

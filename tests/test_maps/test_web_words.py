@@ -2,7 +2,7 @@ from maps.languages import translator
 from maps.products import web_words
 from maps.products.inline import ASSETS
 
-OURS = (*web_words.ALWAYS, web_words.BENCHES, web_words.LEVELS)
+OURS = (*web_words.ALWAYS, web_words.BENCHES, web_words.LEVELS, web_words.PIT)
 
 
 def test_every_word_of_the_scripts_has_its_russian():

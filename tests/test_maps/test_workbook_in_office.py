@@ -4,8 +4,8 @@ import openpyxl
 import pytest
 from support import example_plan, office, workbooks
 
+from maps.products.workbook_plan_years import WORTH
 from maps.products.workbook_scenarios import LIVE
-from maps.products.workbook_schedule import WORTH
 
 pytestmark = pytest.mark.office
 #: Throughput, price, cut-off, as options of ``anzob plan`` and as named cells.

@@ -1,15 +1,19 @@
 import csv
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pyogrio
 import pytest
+from pyogrio.errors import FeatureError
 from support import example_study
 
 from maps import workflow
 from maps.config import MapSettings
-from maps.errors import UnavailableFormat, UnfinishedStudy, UnusableLayer
+from maps.errors import UnavailableFormat, UnfinishedStudy, UnusableLayer, UnwritableFile
+from maps.finished import put
 
 
 def files(folder):
@@ -148,3 +152,47 @@ def test_a_synthetic_study_says_so_in_every_file_name_and_comes_back(tmp_path):
 def test_a_study_with_results_and_no_layer_still_has_its_products(tmp_path, summary):
     names = workflow.write_products(summary, {}, tmp_path)
     assert names == ["map.html", "layers.gpkg", "scenarios.xlsx", "report.html"]
+
+
+@pytest.mark.parametrize("file_format", ["geojson", "gpkg", "fgb"])
+def test_a_full_disk_is_told_in_one_sentence_and_leaves_no_half_file(
+    finished, tmp_path, monkeypatch, file_format
+):
+    def full(frame, path, **options):
+        Path(path).write_bytes(b"half")
+        raise FeatureError("Cannot write feature")
+
+    monkeypatch.setattr("pyogrio.write_dataframe", full)
+    with pytest.raises(UnwritableFile, match=r"cannot be written.*disk full.*half written"):
+        workflow.export_from_folder(finished, file_format, tmp_path / "out")
+    assert files(tmp_path / "out") == []
+
+
+def test_what_is_no_error_of_gdal_keeps_its_own_words(tmp_path):
+    def fails(path):
+        raise RuntimeError("own words")
+
+    with pytest.raises(RuntimeError, match="own words"):
+        put(tmp_path / "a", fails)
+
+
+KILLED = """
+import os, signal, sys, time
+from maps import cli, workflow
+from maps.finished import put
+from pathlib import Path
+
+def slow(path):
+    path.write_text("half")
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(60)
+
+cli._run(lambda: put(Path(sys.argv[1]) / "file", slow), Path(), as_json=False)
+"""
+
+
+def test_a_command_that_is_ended_takes_its_half_file_away(tmp_path):
+    root = Path(__file__).parents[2]
+    ended = subprocess.run([sys.executable, "-c", KILLED, tmp_path], cwd=root, capture_output=True)
+    assert ended.returncode == 143, ended.stderr
+    assert files(tmp_path) == []

@@ -1,7 +1,7 @@
 """Is every mistake in the tables of a mine said at once, with its key?"""
 
 import pytest
-from support.small_mine import MINE, PIT, STOPES, loaded, write_mine
+from support.small_mine import MINE, PIT, QUOTES, STOPES, loaded, write_mine
 
 
 def sentences(path):
@@ -132,13 +132,6 @@ def test_one_limit_alone_leaves_the_other_out(tmp_path):
     mine = loaded(write_mine(tmp_path)).or_raise()
     assert mine.only("pit").config.stopes is None and mine.only("pit").config.pit is not None
     assert mine.only("stopes").config.pit is None
-
-
-QUOTES = """id,date,precision,low,high,qualifier,currency,unit,market,vat,product,basis,kind,confidence,source,note
-a,2026-03-01,day,20000,22000,,USD,t,Rotterdam,excluded,metal,in warehouse,reported,high,a paper,
-b,2026-03-11,day,30000,32000,,USD,t,Rotterdam,excluded,metal,in warehouse,reported,high,a paper,
-c,2026-03-05,day,180000,180000,,CNY,t,China domestic,excluded,metal,ex works,reported,high,a paper,
-"""  # noqa: E501
 
 
 def quoted(tmp_path, market, date, more=""):

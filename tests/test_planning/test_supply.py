@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from deposits.evidence.resources import Part, Resource
+from deposits.evidence.parts import Part
+from deposits.evidence.resources import Resource, cut
 from deposits.laws.grade_law import fit_grade_law
 from planning.verdict.supply import (
     Factors,
@@ -16,6 +17,7 @@ from planning.verdict.supply import (
     run_of_mine,
     tonnes_at_grade,
 )
+from planning.verdict.workings import _curve
 
 NEUTRAL = Factors(np.ones(1), np.zeros(1), np.zeros(1), ("loss",))
 
@@ -131,3 +133,20 @@ def test_gold_lost_in_mining_is_lost_with_its_ore(recovery, dilution, need):
     ore = run_of_mine(mined)[0][0]
     assert feed_of_all(mined).au_gpt[0] == pytest.approx(2.0 / (1 + dilution))
     assert feed_of_richest(mined, need * ore).au_gpt[0] == pytest.approx(2.0 / (1 + dilution))
+
+
+@given(st.floats(0.0, 71.0), st.sampled_from([0.0, 0.4, 1.2]), st.booleans())
+def test_a_table_of_grades_the_supply_and_the_workbook_cut_the_same_rock(cutoff, cv, tied):
+    each = part(1e6, 3.0, cv, au_gpt=1.5, gold=(0.8, 0.3) if tied or cv == 0.0 else None)
+    rock = supply(each)
+    table, feed = cut(resource(each), cutoff), feed_of_all(rock, cutoff)
+    ore, metal = run_of_mine(rock, cutoff)
+    assert (table.ore_t[0], table.sb_t[0]) == (ore[0], metal[0])
+    row = _curve(rock)
+    at = int(np.searchsorted(row["cutoff_sb_pct"], cutoff))
+    ore, metal = run_of_mine(rock, row["cutoff_sb_pct"][at])
+    assert (row["ore_t"][at], row["sb_t"][at]) == (ore[0], metal[0])
+    if table.au_kg is None:
+        assert feed.au_gpt is None
+    elif ore[0] > 0 and table.ore_t[0] > 0:
+        assert feed.au_gpt[0] * table.ore_t[0] / 1000.0 == pytest.approx(table.au_kg[0], rel=1e-12)

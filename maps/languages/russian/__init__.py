@@ -6,8 +6,12 @@ from maps.languages.russian import (
     legend,
     mine,
     mine_panel,
+    mine_sentences,
     qgis,
     report,
+    report_sentences,
+    report_table_1,
+    report_told,
     scripts,
     shared,
     terrain,
@@ -17,11 +21,14 @@ from maps.languages.russian import (
     workbook,
 )
 
-#: English -> Russian. One room, one file of words; where two rooms name a thing, the later has the
-#: last word: first the rooms of single products, then those that all share.
+#: English -> Russian. One room, one file of words; what two rooms name stands once, in the lower
+#: one: first the rooms of single products, then those that all share.
 RUSSIAN: dict[str, str] = {
     **qgis.LABELS,
     **report.LABELS,
+    **report_sentences.LABELS,
+    **report_table_1.LABELS,
+    **report_told.LABELS,
     **scripts.LABELS,
     **terrain.LABELS,
     **three_d.LABELS,
@@ -30,6 +37,7 @@ RUSSIAN: dict[str, str] = {
     **legend.LABELS,
     **mine.LABELS,
     **mine_panel.LABELS,
+    **mine_sentences.LABELS,
     **validation.LABELS,
     **evidence.LABELS,
     **units.LABELS,

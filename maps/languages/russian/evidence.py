@@ -9,15 +9,10 @@ LABELS: dict[str, str] = {
     "Skip to the layers of the map": "Перейти к слоям карты",
     "Tables and figures of the validation": "Таблицы и графики проверки",
     "Table": "Таблица",
-    "yes": "да",
-    "no": "нет",
     "none": "нет",
     "all": "все",
     "any cut-off": "любое бортовое содержание",
-    "reported": "опубликовано",
-    "derived": "выведено",
-    "assumed": "принято",
-    "Not known": "Не известно",
+    "Not known": "Неизвестно",
     "passes": "выполнено",
     "fails": "не выполнено",
     "in line": "согласуется",
@@ -26,15 +21,15 @@ LABELS: dict[str, str] = {
     "unusual": "необычно",
     "consistent": "согласуется",
     "inconsistent": "противоречит",
-    "mistimed": "не по времени",
+    "mistimed": "не совпадает по времени",
     "not comparable": "несравнимо",
     "not checkable": "нельзя проверить",
     "settlement": "населённый пункт",
     "source": "источник",
     "What the fields hold, in situ": "Что содержат поля, в недрах",
     "As claimed": "Как заявлено",
-    "As a planner reads it": "В прочтении проектировщика",
-    "The plan as a planner reads it": "План в прочтении проектировщика",
+    "As a planner reads it": "В понимании проектировщика",
+    "The plan as a planner reads it": "План в понимании проектировщика",
     "Binding test:": "Решающая проверка:",
     "To know it, state in the study:": "Чтобы узнать, укажите в исследовании:",
     "Rests on the assumptions": "Основано на допущениях",
@@ -49,18 +44,18 @@ LABELS: dict[str, str] = {
     "What ore above {} % Sb would mean": "Что означала бы руда выше {} % Sb",
     "Rich ore": "Богатая руда",
     "Why rich samples and a lean feed are both true": (
-        "Почему верны и богатые пробы, и бедное питание"
+        "Почему верны и богатые пробы, и бедная руда на фабрике"
     ),
     "Grade and tonnage by field": "Содержание и тоннаж по полям",
-    "If the plan must hold for longer": "Если план нужен на больший срок",
+    "If the plan must hold for longer": "Если план должен выполняться дольше",
     "If the plan must hold for": "Если план нужен на",
-    "What would have to be true": "Что должно было бы быть верно",
-    "What a tonne of ore could bear": "Сколько выдержит тонна руды",
+    "What would have to be true": "Что должно быть верно",
+    "What a tonne of ore could bear": "Какие затраты выдержит тонна руды",
     "What moves the answer, and how long ore would last": (
         "Что меняет ответ и на сколько хватит руды"
     ),
     "Sources and layers": "Источники и слои",
-    "All fields together": "Все поля вместе",
+    "All fields together": "Все рудные поля вместе",
     "Share at or above {} % Sb, %": "Доля с содержанием от {} % Sb, %",
     "Share at or above {} % Sb": "Доля с содержанием от {} % Sb",
     "Grade-tonnage curve": "Кривая содержание – тоннаж",
@@ -75,10 +70,10 @@ LABELS: dict[str, str] = {
         "{} млн т руды (в недрах, до потерь и разубоживания; вид: {x})"
     ),
     "Test": "Проверка",
-    "Finds": "Найдено",
+    "Finds": "Получено",
     "Needs": "Нужно",
     "Result": "Результат",
-    "Beside": "Рядом",
+    "Beside": "Для сравнения",
     "Ore at {} % Sb, at the most": "Руда с {} % Sb, не более",
     "Ore at {} % Sb for the whole horizon": "Руда с {} % Sb на весь срок",
     "Ore for the whole horizon": "Руда на весь срок",
@@ -92,7 +87,8 @@ LABELS: dict[str, str] = {
     "Concentrate beside the plant's design output": "Концентрат рядом с проектным выпуском фабрики",
     "What the plant treated on average": "Что фабрика перерабатывала в среднем",
     "Grade if all published metal went into the plan's ore (a ceiling, not a head grade)": (
-        "Содержание, если бы весь опубликованный металл был в руде плана (потолок, не питание)"
+        "Содержание, если бы весь опубликованный металл был в руде плана (верхний предел, не "
+        "содержание в питании)"
     ),
     "Ore against the size that mines of this rate usually have": (
         "Руда против обычного размера рудников такой мощности"
@@ -100,7 +96,7 @@ LABELS: dict[str, str] = {
     "Mercury in a year's ore": "Ртуть в руде за год",
     "Arsenic in a year's ore": "Мышьяк в руде за год",
     "Claim and what stands against it": "Утверждение и что против него",
-    "Mean Sb": "Среднее Sb",
+    "Mean Sb": "Среднее содержание Sb",
     "Selection unit": "Единица выемки",
     "selection unit, t": "единица выемки, т",
     "Tonnes": "Тонны",
@@ -141,7 +137,7 @@ LABELS: dict[str, str] = {
     "from, to": "от, до",
     "Rate": "Производительность",
     "would last": "хватило бы на",
-    "for this size, by rule of thumb": "для такого размера, по эмпирике",
+    "for this size, by rule of thumb": "для такого размера, по опыту",
     "< {} mining unit": "< {} единицы выемки",
     "gold at or above {} % Sb, by its correlation with antimony": (
         "золото при {} % Sb и выше, по корреляции с сурьмой"
@@ -152,13 +148,13 @@ LABELS: dict[str, str] = {
     "Share of tonnes and metal at {} % Sb and above, by selection unit": (
         "Доля тонн и металла от {} % Sb по единицам выемки"
     ),
-    "Also spelt {x}": "Пишут также {x}",
+    "Also spelt {x}": "Другие написания: {x}",
     "In situ, before loss and dilution": "В недрах, до потерь и разубоживания",
     "ranges are P10 to P90 under the stated assumptions": (
         "интервалы P10–P90 при указанных допущениях"
     ),
     "as claimed": "как заявлено",
-    "head {} % Sb": "питание {} % Sb",
+    "head {} % Sb": "в питании {} % Sb",
     "ore {} Mt": "руда {} млн т",
     "NPV {} million USD": "ЧДД {} млн долл.",
     "statement {x}": "подсчёт {x}",
@@ -169,21 +165,16 @@ LABELS: dict[str, str] = {
     "Evidence:": "Данные:",
     "cannot be": "невозможно",
     "Source: {x}": "Источник: {x}",
-    "Ore above cut-off, Mt": "Руда выше борта, млн т",
-    "Ore above cut-off": "Руда выше борта",
+    "Ore above cut-off, Mt": "Руда выше бортового содержания, млн т",
+    "Ore above cut-off": "Руда выше бортового содержания",
     "Mean grade above it": "Среднее содержание выше него",
     "In words": "Словами",
     "anzob {x}": "anzob {x}",
-    "study {x}": "исследование {x}",
     "{x} in the GeoPackage": "{x} в GeoPackage",
     "WGS {} on this page": "WGS {} на этой странице",
     "Study": "Исследование",
-    "Study file": "Файл исследования",
-    "Study SHA-256": "SHA-256 исследования",
-    "Version": "Версия",
-    "Written": "Записано",
     ": tonnes, grade and gold not known; nothing is published": (
-        ": тоннаж, содержание и золото не известны; ничего не опубликовано"
+        ": тоннаж, содержание и золото неизвестны; ничего не опубликовано"
     ),
     ", {x}: {x} at {} % Sb, {x}, gold {x} ({x})": ", {x}: {x}, {} % Sb, {x}, золото {x} ({x})",
     "{x}, ±{} km: where the deposit may lie, not its outline": (
@@ -191,4 +182,32 @@ LABELS: dict[str, str] = {
     ),
     "{x}: best published estimate": "{x}: лучшая опубликованная оценка",
     "{x}, per tonne of ore in the ground": "{x}, на тонну руды в недрах",
+    "{} of {} named fields is published as a feed of the plant.": (
+        "Питанием фабрики названо полей: {} из {}."
+    ),
+    "{} of {} named fields are published as a feed of the plant.": (
+        "Питанием фабрики названо полей: {} из {}."
+    ),
+    "Columns: the assumed spread of grades among selection units, as coefficient of variation "
+    "(CV).": (
+        "Столбцы: принятый разброс содержаний между единицами выемки, коэффициент вариации (Кв)."
+    ),
+    "Rows: the mean grade.": "Строки: среднее содержание.",
+    "Cells: shares of all ore and of all its antimony that lie at or above {} % Sb.": (
+        "Ячейки: доли всей руды и всей её сурьмы с содержанием от {} % Sb."
+    ),
+    "At a head grade of {} % Sb (assumed for {x}, no tonnage behind it).": (
+        "При содержании в питании {} % Sb (принято для {x}, тоннажем не подтверждено)."
+    ),
+    "At a head grade of {} % Sb ({x}).": "При содержании в питании {} % Sb ({x}).",
+    "Kind: assumed; antimony only; before treatment, transport, penalties, royalty and capital.": (
+        "Вид: принято; только сурьма; до переработки, перевозки, штрафов, роялти и "
+        "капиталовложений."
+    ),
+    "No term of sale is published.": "Условия продажи не опубликованы.",
+    "{x}. {} % of it": "{x}. {} % от неё",
+    "{} of {} inputs are assumed.": "Принято исходных величин: {} из {}.",
+    "Study {x}": "Исследование {x}",
+    "SHA-256 {x}": "SHA-256 {x}",
+    "reported: somebody published it": "опубликовано: это кто-то опубликовал",
 }

@@ -2,7 +2,7 @@
 
 LABELS: dict[str, str] = {
     # Groups and titles of layers.
-    "Mine limits": "Границы отработки",
+    "Mine limits": "Границы горных работ",
     "Drillholes": "Скважины",
     "Ore fields": "Рудные поля",
     "Plants": "Фабрики",
@@ -15,7 +15,7 @@ LABELS: dict[str, str] = {
     "Collars": "Устья скважин",
     "Composites": "Композиты",
     "Deposits": "Месторождения",
-    "Drillhole traces": "Стволы скважин",
+    "Drillhole traces": "Траектории скважин",
     "Licence": "Лицензионная площадь",
     "Pits": "Карьеры",
     "Stopes": "Камеры",
@@ -57,7 +57,7 @@ LABELS: dict[str, str] = {
     "Shell of a revenue factor, crest": "Оболочка при множителе цены, бровка",
     "Feature": "Объект",
     "all values": "все значения",
-    "grade not known": "содержание не известно",
+    "grade not known": "содержание неизвестно",
     "no composite in a domain": "нет композита в домене",
     "not assayed": "не опробовано",
     "not estimated": "не оценено",
@@ -73,7 +73,7 @@ LABELS: dict[str, str] = {
         "План на середине высоты горизонта; цвет: содержание с разубоживанием."
     ),
     "Points are published or inferred positions; none is a surveyed outline.": (
-        "Точки опубликованы или выведены; ни одна не является снятым контуром."
+        "Положения точек опубликованы или определены косвенно; ни одно не является снятым контуром."
     ),
     "Dashed discs say how far off a point may be; they outline no deposit.": (
         "Пунктирные круги показывают погрешность точки; это не контуры месторождений."
@@ -87,8 +87,8 @@ LABELS: dict[str, str] = {
     "Feeds": "Питает",
     # Titles of tables.
     "SYNTHETIC {x}": "SYNTHETIC {x}",
-    "Claims of the public story": "Утверждения прессы",
-    "Claims of the public story ({})": "Утверждения прессы ({})",
+    "Claims of the public story": "Публичные утверждения",
+    "Claims of the public story ({})": "Публичные утверждения ({})",
     "Grade and tonnage": "Содержание и тоннаж",
     "Published statements": "Опубликованные подсчёты",
     "Scenarios": "Варианты",
@@ -103,12 +103,12 @@ LABELS: dict[str, str] = {
     "Cut-off of each year (Lane's policy)": "Бортовой доход по годам (политика Лейна)",
     "Cut-offs of the mine": "Бортовые содержания рудника",
     "Experimental variograms": "Экспериментальные вариограммы",
-    "Figures the mine limits rest on": "На чём основаны границы отработки",
+    "Figures the mine limits rest on": "Исходные показатели границ горных работ",
     "Findings on the drilling": "Замечания к бурению",
-    "Frame of levels and sections": "Сетка горизонтов и разрезов",
+    "Frame of levels and sections": "Сетка горизонтов и секций",
     "Grade-tonnage curves of the smoothing check": "Кривые проверки сглаживания",
     "Histograms of composites": "Гистограммы композитов",
-    "Kriging neighbourhood analysis": "Анализ окрестности кригинга",
+    "Kriging neighbourhood analysis": "Анализ поисковой окрестности кригинга",
     "Leanest ore of the plant by year, and Lane's cut-off": (
         "Беднейшая руда фабрики по годам и бортовой доход Лейна"
     ),
@@ -122,13 +122,13 @@ LABELS: dict[str, str] = {
     "Plan of the mine, period by period": "План рудника по периодам",
     "Plan of the mine, year by year": "План рудника по годам",
     "Pushbacks": "Этапы отработки",
-    "Searches of the estimation": "Проходы поиска при оценке",
+    "Searches of the estimation": "Поисковые проходы оценки",
     "Smoothing of the estimate": "Сглаживание оценки",
     "Statistics of composites by domain": "Статистика композитов по доменам",
     "Stopes by cut-off": "Камеры по бортовому содержанию",
     "Stopes by level": "Камеры по горизонтам",
     "Stopes by price": "Камеры по цене",
-    "Stopes by section": "Камеры по разрезам",
+    "Stopes by section": "Камеры по секциям",
     "Stopes of the plan": "Камеры плана",
     "Stopes, one a row": "Камеры, по одной в строке",
     "Structures of the variogram models": "Структуры моделей вариограмм",

@@ -2,21 +2,27 @@
 
 LABELS: dict[str, str] = {
     "Best and worst NPV by revenue factor": "Лучший и худший ЧДД по множителю цены",
-    "Cash of each year, and discounted cash so far": "Деньги по годам и накопленные дисконт.",
+    "Cash of each year, and discounted cash so far": (
+        "Денежный поток по годам и накопленный дисконтированный"
+    ),
     "Colours of the grade": "Цвета содержания",
-    "Feed of each year against its target, and its grade": "Питание по годам против цели",
-    "Grade and tonnage by class": "Содержание и тоннаж по классам",
+    "Feed of each year against its target, and its grade": (
+        "Питание фабрики по годам, цель и содержание"
+    ),
+    "Grade and tonnage by class": "Содержание и тоннаж по категориям",
     "How full each limit is, period by period": "Загрузка ограничений по периодам",
     "How full each limit is": "Загрузка ограничений",
-    "Ore and waste by revenue factor": "Руда и вскрыша по множителю цены",
-    "Ore by level and section": "Руда по горизонтам и разрезам",
-    "Ore by level and section, kt": "Руда по горизонтам и разрезам, тыс. т",
+    "Ore and waste by revenue factor": "Руда и пустая порода по множителю цены",
+    "Ore by level and section": "Руда по горизонтам и секциям",
+    "Ore by level and section, kt": "Руда по горизонтам и секциям, тыс. т",
     "Stopes in time": "Камеры во времени",
     "Stopes of the plan by level and year": "Камеры плана по горизонтам и годам",
-    "Strip ratio and grade by revenue factor": "Коэффициент вскрыши и содержание по множителю",
+    "Strip ratio and grade by revenue factor": "Коэффициент вскрыши и содержание по множителю цены",
     "The estimate beside the truth": "Оценка рядом с истиной",
     "All columns of the years": "Все столбцы по годам",
-    "At or above {} % Sb, the base cut-off; in situ": "От {} % Sb, базовый борт; в недрах",
+    "At or above {} % Sb, the base cut-off; in situ": (
+        "От {} % Sb (базовое бортовое содержание); в недрах"
+    ),
     "At the stated prices and costs": "При указанных ценах и затратах",
     "Benches of the pit, from the top down": "Уступы карьера сверху вниз",
     "Certificate": "Свидетельство",
@@ -24,7 +30,7 @@ LABELS: dict[str, str] = {
     "Costs and charges of the whole plan": "Затраты и сборы всего плана",
     "Cut-off on the return, year by year (Lane's policy)": "Бортовой доход по годам (Лейн)",
     "Cut-offs": "Бортовые содержания",
-    "Figures the mine rests on": "На чём основан расчёт рудника",
+    "Figures the mine rests on": "Исходные показатели рудника",
     "GKZ categories, as the study converts them; no State Commission approved them": (
         "Категории ГКЗ, как их переводит исследование; комиссия их не утверждала"
     ),
@@ -34,15 +40,19 @@ LABELS: dict[str, str] = {
     "Limits by what they hold back": "Ограничения по тому, что они сдерживают",
     "{x}, ordinary kriging": "{x}, обычный кригинг",
     "Mineralised horizon (breccia and jasperoid)": "Рудный горизонт (брекчия и джаспероид)",
-    "Nested shells by factor on the metal prices": "Вложенные оболочки по множителю цен",
-    "Ore by level and class": "Руда по горизонтам и классам",
+    "Nested shells by factor on the metal prices": "Вложенные оболочки карьера по множителю цен",
+    "Ore by level and class": "Руда по горизонтам и категориям",
     "Periods shorter than a year ({})": "Периоды короче года ({})",
     "Plan by year": "План по годам",
-    "Pushbacks dug in their order; money in million USD": "Этапы по порядку; деньги в млн долл.",
+    "Pushbacks dug in their order; money in million USD": (
+        "Этапы по порядку; денежные величины в млн долл."
+    ),
     "Pushbacks, in the order of digging": "Этапы отработки по порядку",
     "Stopes by level, from the top down": "Камеры по горизонтам сверху вниз",
-    "Stopes by section, along strike": "Камеры по разрезам, по простиранию",
-    "Stopes laid out again for each cut-off": "Камеры, разбитые заново для каждого борта",
+    "Stopes by section, along strike": "Камеры по секциям, по простиранию",
+    "Stopes laid out again for each cut-off": (
+        "Камеры, разбитые заново для каждого бортового содержания"
+    ),
     "Stopes laid out again for each price": "Камеры, разбитые заново для каждой цены",
     "The best first": "Лучшие первыми",
     "The same mine, chosen in other ways": "Тот же рудник при других способах выбора",
@@ -61,7 +71,7 @@ LABELS: dict[str, str] = {
     "at {} % a year, mid year": "при {} % годовых, середина года",
     "at {} % a year, end of year": "при {} % годовых, конец года",
     "at {} % a year, start of year": "при {} % годовых, начало года",
-    "base cut-off": "базовый борт",
+    "base cut-off": "базовое бортовое содержание",
     "level {}": "горизонт {}",
     "lowest feed of years {} to {}": "наименьшее питание в годы {}–{}",
     "stated prices": "указанные цены",
@@ -70,15 +80,15 @@ LABELS: dict[str, str] = {
     "the plan that pays best and holds the rate": "самый выгодный план с выдержкой мощности",
     "two ways to mine the same ore, not to be added; diluted and recovered, worth after costs, "
     "not discounted": (
-        "два способа взять одну руду, не складывать; с разубоживанием и потерями, за вычетом "
-        "затрат, без дисконта"
+        "два способа взять одну и ту же руду, не складывать; с учётом потерь и разубоживания, "
+        "ценность за вычетом затрат, без дисконтирования"
     ),
     "Lay this drawing over the map": "Показать рисунок поверх карты",
     "Lay this table over the map": "Показать таблицу поверх карты",
     "Bench by bench": "Уступ за уступом",
     "Domains ({})": "Домены ({})",
     "Drilling and samples": "Бурение и опробование",
-    "Grade and tonnage above cut-offs": "Содержание и тоннаж по бортовым содержаниям",
+    "Grade and tonnage above cut-offs": "Руда и содержание при разных бортовых содержаниях",
     "How the blocks were estimated": "Как оценены блоки",
     "In sentences": "Словами",
     "On what the figures rest": "На чём основаны цифры",
@@ -87,8 +97,8 @@ LABELS: dict[str, str] = {
     "Places of the frame that were tried ({})": "Испытанные положения сетки ({})",
     "Plan, year by year": "План по годам",
     "Prices, costs and cut-offs of the mine": "Цены, затраты и бортовые содержания рудника",
-    "Stopes at other cut-offs and prices": "Камеры при других бортах и ценах",
-    "Stopes by level and section": "Камеры по горизонтам и разрезам",
+    "Stopes at other cut-offs and prices": "Камеры при других бортовых содержаниях и ценах",
+    "Stopes by level and section": "Камеры по горизонтам и секциям",
     "Stopes of the plan in time": "Камеры плана во времени",
     "Benches of the plan in time": "Уступы плана во времени",
     "Scenarios of the plan ({})": "Варианты плана ({})",
@@ -103,13 +113,15 @@ LABELS: dict[str, str] = {
     "{} degrees off on average": "в среднем отклонение {} градусов",
     "at most {} too steep": "не более {} круче",
     "{} too flat": "{} положе",
-    "Measured {x}": "Measured (измеренные) {x}",
-    "Indicated {x}": "Indicated (исчисленные) {x}",
-    "Inferred {x}": "Inferred (предполагаемые) {x}",
-    "rock outside the model {x}": "порода вне модели {x}",
-    "Cash of a year, million USD, undiscounted": "Деньги за год, млн долл., без дисконта",
-    "Discounted cash so far, million USD": "Накопленные дисконт. деньги, млн долл.",
-    "Feed of a year": "Питание за год",
+    "Measured {k}": "Measured (измеренные) {k}",
+    "Indicated {k}": "Indicated (выявленные) {k}",
+    "Inferred {k}": "Inferred (предполагаемые) {k}",
+    "rock outside the model {k}": "порода вне модели {k}",
+    "Cash of a year, million USD, undiscounted": (
+        "Денежный поток за год, млн долл., без дисконтирования"
+    ),
+    "Discounted cash so far, million USD": "Накопленный дисконтированный поток, млн долл.",
+    "Feed of a year": "Питание фабрики за год",
     "Head grade of the feed": "Содержание в питании",
     "a price": "есть цена",
     "each nested shell": "каждая вложенная оболочка",
@@ -117,13 +129,13 @@ LABELS: dict[str, str] = {
     "ore to the plant, straight from the mine": "руда на фабрику прямо из рудника",
     "revenue factor": "множитель цены",
     "stopes, found again for each": "камеры, найденные заново",
-    "the estimate, all classes": "оценка, все классы",
+    "the estimate, all classes": "оценка, все категории",
     "the truth (SYNTHETIC)": "истина (SYNTHETIC)",
     "what the plant is to have: {} t in a full year": "нужно фабрике: {} т в полный год",
     "{} % higher metal prices": "цены металлов выше на {} %",
     "{} % more of the {x}": "на {} % больше: {x}",
-    "one more stope in cycle": "ещё одна камера в цикле",
-    "A unit more": "Лишняя единица",
+    "one more stope in cycle": "ещё одна камера в работе",
+    "A unit more": "Дополнительная единица",
     "After fixed cost": "После постоянных затрат",
     "Antimony recovery": "Извлечение сурьмы",
     "{x}: concentrate refused above": "{x}: концентрат не принимают выше",
@@ -141,21 +153,22 @@ LABELS: dict[str, str] = {
     "Bound by": "Чем ограничено",
     "Bound exceeds value by": "Граница выше ценности на",
     "Break-even": "Безубыточность",
-    "By class": "По классам",
+    "By class": "По категориям",
     "Change": "Изменение",
     "Chosen by": "Способ выбора",
     "Composites outside the domains": "Композитов вне доменов",
-    "Concentrate": "Концентрат",
     "Cost of a year whatever is mined": "Постоянные затраты года",
     "Depth below its highest bench": "Глубина от верхнего уступа",
-    "Discount rate, real": "Ставка дисконта, реальная",
-    "Discounted": "С дисконтом",
-    "Undiscounted": "Без дисконта",
+    "Discount rate, real": "Ставка дисконтирования, реальная",
+    "Discounted": "С дисконтированием",
+    "Undiscounted": "Без дисконтирования",
     "Distance of its worth to the bound that no plan passes": "Расстояние до границы ценности",
     "Drilled": "Пробурено",
     "Factor": "Множитель",
-    "Feed of the lowest year after the ramp-up": "Питание худшего года после разгона",
-    "Feed": "Питание",
+    "Feed of the lowest year after the ramp-up": (
+        "Питание фабрики в худший год после освоения мощности"
+    ),
+    "Feed": "Питание фабрики",
     "File of the blocks": "Файл блоков",
     "Floor": "Подошва",
     "Gold recovery to the concentrate": "Извлечение золота в концентрат",
@@ -176,11 +189,11 @@ LABELS: dict[str, str] = {
     "Moisture of the concentrate as shipped": "Влажность отгружаемого концентрата",
     "Most of one hole": "Не более из одной скважины",
     "NPV after the fixed cost of its years, before capital and tax": (
-        "ЧДД после постоянных затрат, до вложений и налогов"
+        "ЧДД после постоянных затрат, до капиталовложений и налогов"
     ),
     "NPV, dug in pushbacks": "ЧДД при отработке этапами",
     "Negative estimates set to {}": "Отрицательные оценки заменены на {}",
-    "Of the antimony in Measured and Indicated rock": "От сурьмы классов Measured и Indicated",
+    "Of the antimony in Measured and Indicated rock": "От сурьмы категорий Measured и Indicated",
     "Of the ore": "Доля руды",
     "Of the plan": "О плане",
     "Of the rate": "Мощности",
@@ -188,7 +201,7 @@ LABELS: dict[str, str] = {
     "Off stock": "Со склада",
     "Open pit": "Карьер",
     "Opening of a level": "Вскрытие горизонта",
-    "Ore at the base cut-off": "Руда при базовом борте",
+    "Ore at the base cut-off": "Руда при базовом бортовом содержании",
     "Ore through the plant": "Руда через фабрику",
     "Parent blocks": "Исходных блоков",
     "Pass": "Проход",
@@ -200,7 +213,7 @@ LABELS: dict[str, str] = {
     "Rate that no plan can pass in those years": "Мощность, выше которой нельзя в эти годы",
     "Reach": "Радиус",
     "Reference elevation": "Опорная отметка",
-    "Refining charge, antimony": "Плата за аффинаж, сурьма",
+    "Refining charge, antimony": "Плата за рафинирование, сурьма",
     "Refining charge, gold": "Плата за аффинаж, золото",
     "Return of the ore": "Доход с руды",
     "Rounding can hide at most": "Округление скрывает не более",
@@ -212,7 +225,7 @@ LABELS: dict[str, str] = {
     "Stoping without haulage": "Очистная выемка без доставки",
     "Strike of the frame": "Простирание сетки",
     "Transport of the concentrate": "Перевозка концентрата",
-    "Treatment charge": "Плата за переработку",
+    "Treatment charge": "Плата за переработку концентрата",
     "Unproven between them": "Не доказано между ними",
     "Value after costs": "Ценность за вычетом затрат",
     "Walls against the stated slopes": "Борта против заданных углов",
@@ -227,7 +240,7 @@ LABELS: dict[str, str] = {
         "{x}: {} т, {} % Sb, отбита в годы {}–{} ({x})"
     ),
     "Year {}: {x}": "Год {}: {x}",
-    "no feed": "нет питания",
+    "no feed": "нет питания фабрики",
     "asked for {} t": "нужно {} т",
     "ore to the plant, straight from the mine {} t": "руда на фабрику из рудника {} т",
     "ore to the plant, straight from the mine {} t at {} % Sb": (
@@ -237,11 +250,13 @@ LABELS: dict[str, str] = {
     "ore to the plant, off the stockpile {} t at {} % Sb": (
         "руда на фабрику со склада {} т, {} % Sb"
     ),
-    "revenue {x}, costs and charges {x}, cash {x}": "выручка {x}, затраты и сборы {x}, деньги {x}",
-    "Level {} to {} m, section {}: {x}": "Горизонт {}–{} м, разрез {}: {x}",
+    "revenue {x}, costs and charges {x}, cash {x}": (
+        "выручка {x}, затраты и сборы {x}, денежный поток {x}"
+    ),
+    "Level {} to {} m, section {}: {x}": "Горизонт {}–{} м, секция {}: {x}",
     "Reserves, mineral resources": "Запасы и ресурсы",
     "a cut-off each year, any ore at any time, once the plant has run in": (
-        "борт на каждый год, любая руда в любое время, после разгона фабрики"
+        "свой борт на каждый год, любая руда в любое время, после освоения мощности фабрики"
     ),
     "a tonne in place pays for its own mining (open pit) and the plant, at {} m": (
         "тонна в недрах окупает свою добычу (карьер) и фабрику, на отметке {} м"

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 _SHEETS = {
-    "Scenarios": "Варианты",
     "Cash flow": "Денежный поток",
     "Charts": "Графики",
     "Schedule by year": "План по годам",
-    "Schedule": "План по периодам",
     "Grade-tonnage": "Запасы по бортам",
     "Claims": "Утверждения",
     "Inputs and sources": "Исходные и источники",
-    "Years": "Годы",
     "Half-years": "Полугодия",
     "Ore by cut-off": "Руда по борту",
     "Read me": "Как читать",
 }
 _INPUTS = {
-    "Ore to the plant": "Руда на фабрику",
     "Years until the full rate": "Лет до полной мощности",
     "Head grade the plan claims": "Содержание, заявленное планом",
     "Cut-off of the feed": "Бортовое содержание питания",
@@ -25,37 +21,22 @@ _INPUTS = {
     "Waste for a tonne of ore": "Разубоживание на тонну руды",
     "Grade of that waste": "Содержание в разубоживающей породе",
     "Head grade taken without tonnage": "Принятое содержание без подсчёта запасов",
-    "Antimony recovery": "Извлечение сурьмы",
-    "Grade of the concentrate": "Содержание в концентрате",
     "Gold recovery": "Извлечение золота",
     "Mercury in the ore": "Ртуть в руде",
     "Arsenic in the ore": "Мышьяк в руде",
-    "Price of antimony": "Цена сурьмы",
-    "Antimony paid for": "Оплачиваемая сурьма",
-    "Treatment charge": "Плата за переработку",
     "Transport": "Перевозка",
-    "Penalties": "Штрафы",
-    "Royalty on a positive return": "Роялти с положительного дохода",
-    "Price of gold": "Цена золота",
-    "Gold paid for": "Оплачиваемое золото",
-    "Mining": "Добыча",
-    "Processing": "Переработка",
-    "General and administration": "Общие и административные",
-    "Sustaining capital": "Поддерживающие вложения",
-    "Initial capital": "Начальные вложения",
-    "Initial capital; empty is not known": "Начальные вложения; пусто – не известно",
-    "Discount rate, real": "Ставка дисконта, реальная",
+    "Initial capital": "Начальные капиталовложения",
+    "Initial capital; empty is not known": "Начальные капиталовложения; пусто – неизвестно",
     "Tax on cash profit": "Налог на прибыль",
-    "When a year's money comes": "Когда приходят деньги года",
+    "When a year's money comes": "Когда поступают деньги года",
     "Valuation date": "Дата оценки",
     "end of year": "конец года",
     "middle of year": "середина года",
     "start of year": "начало года",
     "Set for all": "Для всех",
-    "Figure": "Показатель",
     "Plan": "План",
     "Prices and terms": "Цены и условия",
-    "Costs and money": "Затраты и деньги",
+    "Costs and money": "Затраты и денежный поток",
 }
 _FIGURES = {
     "At a glance: recalculated": "Главное: пересчитывается",
@@ -64,14 +45,15 @@ _FIGURES = {
     "Plant: recalculated": "Фабрика: пересчитывается",
     "A tonne of ore: recalculated": "Тонна руды: пересчитывается",
     "Value: recalculated": "Стоимость: пересчитывается",
-    "Verdict of the study: values, not recalculated": "Вывод работы: значения, без пересчёта",
+    "Verdict of the study: values, not recalculated": (
+        "Заключение исследования: значения, без пересчёта"
+    ),
     "Whether the ore is known, 1 or 0": "Известна ли руда, 1 или 0",
     "Whether its spread of grades is stated, 1 or 0": "Задан ли разброс содержаний, 1 или 0",
     "All ore in situ": "Вся руда в недрах",
     "All antimony in situ": "Вся сурьма в недрах",
     "Largest antimony published for the area": "Наибольшая опубликованная сурьма района",
-    "Holds": "Выполним",
-    "In draws of the study": "В испытаниях работы",
+    "In draws of the study": "В розыгрышах исследования",
     "Ore to the plant, used": "Руда на фабрику, принято",
     "Price of antimony, used": "Цена сурьмы, принято",
     "Cut-off, used": "Бортовое содержание, принято",
@@ -82,7 +64,6 @@ _FIGURES = {
     "Row of the cut-off among the ore": "Строка борта в таблице руды",
     "Part of the way to the next row": "Доля пути до следующей строки",
     "Part of the way to the next row, needed": "Доля пути до следующей строки, нужная",
-    "Ore in situ": "Руда в недрах",
     "Antimony in situ": "Сурьма в недрах",
     "Gold in situ": "Золото в недрах",
     "Ore there is": "Имеющаяся руда",
@@ -103,11 +84,8 @@ _FIGURES = {
     "Antimony in a year's ore": "Сурьма в руде года",
     "Concentrate of a full year": "Концентрат полного года",
     "Antimony in that concentrate": "Сурьма в этом концентрате",
-    "Mercury in a year's ore": "Ртуть в руде года",
-    "Arsenic in a year's ore": "Мышьяк в руде года",
     "Highest cost the ore could bear": "Наибольшие затраты, которые выдержит руда",
     "Payable gold": "Оплачиваемое золото",
-    "Net smelter return": "Чистый доход от концентрата (NSR)",
     "Left after royalty": "Остаток после роялти",
     "Costs of a tonne of ore": "Затраты на тонну руды",
     "Paid for a per cent of antimony in the ore": "Оплата процента сурьмы в руде",
@@ -121,42 +99,31 @@ _FIGURES = {
     "Its treatment, transport and penalties": "Её переработка, перевозка и штрафы",
     "Its royalty": "Её роялти",
     "Ore in the cash flow": "Руда в денежном потоке",
-    "Net present value": "Чистый дисконтированный доход (ЧДД)",
     "Internal rate of return": "Внутренняя норма доходности",
-    "Payback of initial capital": "Окупаемость начальных вложений",
+    "Payback of initial capital": "Окупаемость начальных капиталовложений",
     "What is valued": "Что оценено",
     "no value: terms are not stated": "нет оценки: условия не заданы",
-    "no value: the ore is not known": "нет оценки: руда не известна",
+    "no value: the ore is not known": "нет оценки: руда неизвестна",
     "no value: the ore of the claimed grade is not there": "нет оценки: заявленной руды нет",
     "no value: it lasts longer than the years laid out here": "нет оценки: дольше лет таблицы",
     "the plan's feed over its horizon": "питание плана за весь срок",
     "all the ore there is, at its mean grade": "вся имеющаяся руда, по среднему",
     "no value: no grade law of the ore is stated": "нет оценки: разброс содержаний не задан",
-    "yes": "да",
-    "no": "нет",
 }
 _MONEY = {
     "Ore milled": "Переработанная руда",
-    "Concentrate": "Концентрат",
-    "Antimony in concentrate": "Сурьма в концентрате",
     "Payable metals": "Оплачиваемые металлы",
     "Treatment, transport, penalties": "Переработка, перевозка, штрафы",
-    "Royalty": "Роялти",
     "Tax": "Налог",
-    "Discount factor": "Коэффициент дисконта",
     "Present value": "Приведённая стоимость",
     "Cash flow, summed": "Денежный поток, накопленный",
     "Profit before tax, summed": "Прибыль до налога, накопленная",
     "Highest profit so far": "Наибольшая прибыль до сих пор",
     "Cash flow of the chosen scenario": "Денежный поток выбранного варианта",
-    "million USD": "млн USD",
-    "Net present value, million USD": "ЧДД, млн USD",
-    "Cash flow after fixed cost, million USD": "Денежный поток после постоянных затрат, млн USD",
-    "Cut-off, % Sb": "Борт, % Sb",
-    "Ore, t": "Руда, т",
+    "Net present value, million USD": "ЧДД, млн долл.",
+    "Cash flow after fixed cost, million USD": "Денежный поток после постоянных затрат, млн долл.",
     "Antimony, t Sb": "Сурьма, т Sb",
     "Gold, kg Au": "Золото, кг Au",
-    "Head grade, % Sb": "Содержание в питании, % Sb",
     "Concentrate of a full year, t/yr": "Концентрат полного года, т/год",
     "Part of the target fed": "Доля целевого питания",
     "Revenue in the plan": "Выручка плана",
@@ -169,30 +136,18 @@ _MONEY = {
     "Net present value, before fixed cost": "ЧДД до постоянных затрат",
     "Net present value, after fixed cost": "ЧДД после постоянных затрат",
     "Net present value, after fixed cost and capital": (
-        "ЧДД после постоянных затрат и начальных вложений"
+        "ЧДД после постоянных затрат и начальных капиталовложений"
     ),
     "Ore to the plant against its target": "Руда на фабрику против цели",
     "Ore at or above the cut-off": "Руда не беднее борта",
-    "Input": "Исходное",
-    "Key in the study": "Ключ в файле работы",
+    "Key in the study": "Ключ в файле исследования",
     "Answer": "Ответ",
     "Question": "Вопрос",
-    "reported": "опубликовано",
-    "derived": "выведено",
-    "assumed": "принято",
     "value": "значение",
 }
 _UNITS = {
-    "fraction": "доля",
-    "USD/t Sb": "USD/т Sb",
-    "USD/t concentrate": "USD/т концентрата",
-    "USD/t ore": "USD/т руды",
-    "t/t": "т/т",
+    "USD/t concentrate": "долл./т концентрата",
     "t Sb/t": "т Sb/т",
-    "t Sb/yr": "т Sb/год",
-    "t Hg/yr": "т Hg/год",
-    "t As/yr": "т As/год",
-    "kg Au": "кг Au",
 }
 _NOTES = {
     "Yellow cells are inputs: change one, and every figure below follows. Column C sets an input "
@@ -203,7 +158,7 @@ _NOTES = {
         "Промежуточные шаги свёрнуты: откройте их знаками слева."
     ),
     "Live: one block a scenario, from its column of the scenarios. Row 0 is initial capital.": (
-        "Пересчитывается: блок на вариант. Строка 0 – начальные вложения."
+        "Пересчитывается: блок на вариант. Строка 0 – начальные капиталовложения."
     ),
     "Live: the cash flows by half-years, from which the rate of return is found.": (
         "Пересчитывается: потоки по полугодиям, по ним ищется норма доходности."
@@ -219,8 +174,8 @@ _NOTES = {
     ),
     "Values of the study, nothing is recalculated. P10, P50, P90: percentiles of the quantity "
     "itself over the draws under the stated assumptions; they cannot be added.": (
-        "Значения работы, без пересчёта. P10, P50, P90 – процентили самой величины по испытаниям; "
-        "складывать их нельзя."
+        "Значения исследования, без пересчёта. P10, P50, P90 – процентили самой величины по "
+        "розыгрышам; складывать их нельзя."
     ),
     "What is said in public, held against published figures. Texts as they were written.": (
         "Что говорят открыто, рядом с опубликованным. Тексты как написаны."
@@ -260,7 +215,7 @@ _CONTENTS = {
         "Что говорят открыто и что этому противоречит, с источниками."
     ),
     "Every stated input with its kind, its key in the study and its source.": (
-        "Каждое исходное: вид, ключ в файле работы и источник."
+        "Каждое исходное: вид, ключ в файле исследования и источник."
     ),
     "Workings: the years of every scenario.": "Расчёты: годы каждого варианта.",
     "Workings: cash flows from which the rate of return is found.": (
@@ -274,11 +229,21 @@ _CONTENTS = {
     ),
     "Grey cells are values of the study. Percentiles (P10, P50, P90) are values: they are not "
     "recalculated, because they come from the draws of the study.": (
-        "Серые ячейки – значения работы. Процентили (P10, P50, P90) не пересчитываются: они взяты "
-        "из испытаний работы."
+        "Серые ячейки – значения исследования. Процентили (P10, P50, P90) не пересчитываются: "
+        "они взяты из розыгрышей исследования."
     ),
-    "An empty yellow cell is not known, which is not 0. What depends on it reads: not known.": (
-        "Пустая жёлтая ячейка – не известно, а не 0. Что от неё зависит, тоже не известно."
+    "Each yellow cell says its unit and its limits when it is chosen. What is not right is marked, "
+    "and nothing is worked out from it.": (
+        "Выбранная жёлтая ячейка показывает единицу и пределы. Неверное отмечается, и по нему "
+        "ничего не считается."
+    ),
+    "An empty yellow cell is not known, which is not 0, unless its note says otherwise. What "
+    "depends on it reads: not known.": (
+        "Пустая жёлтая ячейка – неизвестно, а не 0, если её подсказка не говорит иного. Что от неё "
+        "зависит, тоже неизвестно."
+    ),
+    "Nothing is locked: every formula can be read and changed.": (
+        "Ничто не защищено: каждую формулу можно прочесть и изменить."
     ),
     "Column C of the scenarios sets throughput, price or cut-off for all of them at once, as "
     "anzob plan --throughput, --price and --cutoff do.": (
@@ -298,6 +263,45 @@ _CONTENTS = {
     ),
 }
 
+_LIMITS = {
+    "Allowed": "Допустимо",
+    "above {}": "больше {}",
+    "above {}, at most {}": "больше {}, не больше {}",
+    "{} or more": "{} или больше",
+    "This cannot be right.": "Так не может быть.",
+    "Empty: not known.": "Пусто: неизвестно.",
+    "Empty: the grade that the ore has.": "Пусто: содержание, какое есть в руде.",
+    "Empty: no cut-off.": "Пусто: без бортового содержания.",
+    "Empty: ore in situ, before mining loss and dilution.": (
+        "Пусто: руда в недрах, без потерь и разубоживания."
+    ),
+    "Goes with the waste above it: both or neither. Barren waste is 0.": (
+        "Вместе с разубоживанием строкой выше: оба или ни одного. Пустая порода – 0."
+    ),
+    "Empty: gold is not counted.": "Пусто: золото не учитывается.",
+    "Empty: before tax.": "Пусто: до налога.",
+    "Empty: each scenario keeps its own.": "Пусто: у каждого варианта своё.",
+    "Year-month-day. Empty: not known, and then there is no value.": (
+        "Год-месяц-день. Пусто: неизвестно, и тогда оценки нет."
+    ),
+    "Inputs that are not right": "Неверные исходные",
+    "all within their limits": "все в допустимых пределах",
+    "not right: see the marked cells": "неверно: см. отмеченные ячейки",
+    "no value: an input is not right": "нет оценки: исходное неверно",
+    "no value: rate, horizon or ramp-up is not known": (
+        "нет оценки: неизвестна производительность, срок или разгон"
+    ),
+    "choose a scenario of the list": "выберите вариант из списка",
+    "year {}, month {}": "год {}, месяц {}",
+    "year {}, quarter {}": "год {}, квартал {}",
+    "bounding": "граничный случай",
+    "total": "всего",
+    "not stated": "не указано",
+    "All periods": "Все периоды",
+    "All years": "Все годы",
+    "Royalty among them": "В том числе роялти",
+}
+
 LABELS: dict[str, str] = {
     **_SHEETS,
     **_INPUTS,
@@ -306,4 +310,5 @@ LABELS: dict[str, str] = {
     **_UNITS,
     **_NOTES,
     **_CONTENTS,
+    **_LIMITS,
 }
