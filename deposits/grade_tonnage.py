@@ -22,6 +22,8 @@ from deposits.stated import Kind, softest
 from deposits.units import GRAMS_PER_TROY_OUNCE
 
 HEADING = "In situ, before loss and dilution"
+#: How a note begins where less ore lies above a cut-off than can be selected at once.
+LESS_THAN_A_UNIT = "< 1 mining unit"
 AMOUNTS = ("ore_t", "sb_pct", "au_gpt", "sb_t", "au_kg", "au_oz")
 NOT_STATED_WARNING = (
     "the statement's own cut-off is not stated: below its mean grade it may have left ore out"
@@ -68,7 +70,8 @@ class Row:
     missing : tuple of str
         Keys that would make the row's empty quantities known.
     known_part : dict or None
-        Quantities of those parts of a total that are known, when not all are.
+        Quantities of those parts of a total that are known, when not all are, with the fields
+        they cover and a note of their own.
     """
 
     field: str
@@ -83,7 +86,7 @@ class Row:
     source: str = ""
     statement: str = ""
     missing: tuple[str, ...] = ()
-    known_part: Mapping[str, Quantity] | None = None
+    known_part: Mapping[str, Any] | None = None
     warnings: tuple[str, ...] = ()
     note: str = ""
     route: str = "evidence"
@@ -229,7 +232,7 @@ def _row(resource: Resource, cutoff: float, synthetic: bool) -> Row:
     if below:
         note = f"below the statement's own cut-off of {lower:g} % Sb nothing is known"
     elif above is not None and _less_than_a_unit(above, resource):
-        note = f"< 1 mining unit ({round_for_reading(resource.selection_unit_t)} t)"
+        note = _less_note([resource])
     return Row(
         field=resource.field,
         model=resource.model,
@@ -255,6 +258,21 @@ def _less_than_a_unit(above: Above, resource: Resource) -> bool:
     return unit is not None and 0 < float(above.ore_t[0]) < unit
 
 
+def _less_note(resources: Sequence[Resource]) -> str:
+    """Say that what lies above a cut-off is less than can be selected at once."""
+    units = dict.fromkeys(r.selection_unit_t for r in resources if r.selection_unit_t is not None)
+    said = ", ".join(f"{round_for_reading(unit)} t" for unit in units)
+    return f"{LESS_THAN_A_UNIT} ({said})"
+
+
+def _total_note(known: Sequence[tuple[Resource, Above]]) -> str:
+    """Return the note of a sum: parts that are each less than a unit add up to nothing told."""
+    pieces = [(resource, above) for resource, above in known if float(above.ore_t[0]) > 0]
+    if pieces and all(_less_than_a_unit(above, resource) for resource, above in pieces):
+        return _less_note([resource for resource, _ in pieces])
+    return ""
+
+
 def _total(members: Sequence[Resource], category: str, cutoff: float, synthetic: bool) -> Row:
     """Add up the members of one category at one cut-off."""
     pieces = [(resource, cut(resource, cutoff)) for resource in members]
@@ -276,7 +294,7 @@ def _total(members: Sequence[Resource], category: str, cutoff: float, synthetic:
         source="; ".join(dict.fromkeys(s.source for r in members for s in r.statements)),
         missing=tuple(dict.fromkeys(k for r in members for k in missing_keys(r, cutoff))),
         known_part=None if complete else _known_part(found, known),
-        note="" if complete else "a part is not known, so the total is not known",
+        note=_total_note(known) if complete else "a part is not known, so the total is not known",
         synthetic=synthetic,
     )
 
@@ -287,4 +305,5 @@ def _known_part(
     """Return what is known of an incomplete total, with the fields it covers."""
     if not known:
         return None
-    return {"fields": ", ".join(dict.fromkeys(resource.field for resource, _ in known)), **found}
+    fields = ", ".join(dict.fromkeys(resource.field for resource, _ in known))
+    return {"fields": fields, "note": _total_note(known), **found}

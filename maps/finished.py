@@ -15,7 +15,10 @@ from maps.languages import Translate, translator
 from maps.layers import Layer, Table
 
 SYNTHETIC = "synthetic_"
-INVENTED = "SYNTHETIC: an invented deposit."
+#: At the head of every page and printed sheet.
+INVENTED = "SYNTHETIC: an invented deposit for demonstration. No figure here is about a real place."
+#: Before the study's own disclaimer, where a file or the foot of a sheet has room for a line.
+INVENTED_BRIEFLY = "SYNTHETIC: an invented deposit."
 
 Named = TypeVar("Named", Layer, Table)
 
@@ -129,7 +132,7 @@ class Finished:
 
     def _warnings(self) -> list[str]:
         said = str(self.summary.get("study", {}).get("disclaimer") or "").strip()
-        marks = [INVENTED] if self.synthetic else []
+        marks = [INVENTED_BRIEFLY] if self.synthetic else []
         return [*marks, *([said] if said else [])]
 
     @property

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from maps.wording import NOT_KNOWN, mass, number, words_for
+from maps.wording import NOT_KNOWN, SB_UNIT, mass, number, words_for
 
 #: Column -> (words, unit).
 COLUMNS: dict[str, tuple[str, str]] = {
@@ -93,7 +93,7 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "constant_value_usd": ("Value with one cut-off throughout, discounted", "USD"),
     "value_left_usd": ("Value left, discounted", "USD"),
     "sb_recovered_t": ("Antimony recovered", "t Sb"),
-    "richest_sb_pct": ("Richest stope", "% Sb"),
+    "richest_sb_pct": ("Richest stope", SB_UNIT),
     "counted_t": ("Rock that may be ore", "t"),
     "not_counted_t": ("Rock of other classes", "t"),
     "unestimated_t": ("Rock without an estimate", "t"),

@@ -13,9 +13,6 @@ References
 
 from __future__ import annotations
 
-from itertools import combinations
-from math import dist
-
 BLACK = "#000000"
 ORANGE = "#e69f00"
 SKY = "#56b4e9"
@@ -142,27 +139,6 @@ def as_seen(colour: str, deficiency: str | None = None) -> tuple[float, ...]:
         rgb = tuple(min(max(c, 0.0), 1.0) for c in _apply(DEFICIENCIES[deficiency], rgb))
     x, y, z = (_cube_root(c) for c in _apply(TO_RELATIVE_XYZ, rgb))
     return 116 * y - 16, 500 * (x - y), 200 * (y - z)
-
-
-def smallest_distance(colours: tuple[str, ...]) -> float:
-    """Return the least CIELAB distance of any two colours, over ordinary and deficient vision.
-
-    Parameters
-    ----------
-    colours : tuple of str
-        Two or more ``#rrggbb``.
-
-    Returns
-    -------
-    float
-        Delta E (1976); about 2.3 is just noticeable.
-    """
-    visions = (None, *DEFICIENCIES)
-    return min(
-        dist(as_seen(one, vision), as_seen(other, vision))
-        for vision in visions
-        for one, other in combinations(colours, 2)
-    )
 
 
 def contrast(one: str, other: str) -> float:

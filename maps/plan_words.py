@@ -127,6 +127,29 @@ def words_of_plan(column: str) -> tuple[str, str]:
     return words_of(column)
 
 
+def ore_and_waste(row: Mapping[str, Any]) -> tuple[float, float]:
+    """Return the ore and the waste of a piece of work as the years of its plan count them.
+
+    Parameters
+    ----------
+    row : mapping
+        ``ore_t``, ``waste_t`` and ``shares``: which part of the ore goes where.
+
+    Returns
+    -------
+    tuple of float
+        Ore that is kept and rock that is dumped [t]: ore that a plan dumps is waste.
+
+    Examples
+    --------
+    >>> ore_and_waste({"ore_t": 100.0, "waste_t": 7.0, "shares": {"plant": 0.75, "waste": 0.25}})
+    (75.0, 32.0)
+    """
+    ore, waste = (float(row.get(name) or 0.0) for name in ("ore_t", "waste_t"))
+    dumped = ore * float((row.get("shares") or {}).get("waste") or 0.0)
+    return ore - dumped, waste + dumped
+
+
 def days(row: Mapping[str, Any]) -> str:
     """Write first and last day as short as they allow, "" where they are not known.
 

@@ -112,6 +112,14 @@ DEPOSITS = Style(
             "Ore field of this study (best guess or published point)",
             _point("diamond", colours.VERMILLION, 14),
         ),
+        StyleClass(
+            "drilled", "Deposit of this study (drilled)", _point("diamond", colours.VERMILLION, 14)
+        ),
+        StyleClass(
+            "candidate",
+            "Record that may be this field",
+            _point("diamond", colours.WHITE, 11, stroke=colours.VERMILLION),
+        ),
         StyleClass("record", "Other deposit on record", _point("diamond", colours.ORANGE, 11)),
         StyleClass(
             "analogue", "Analogue elsewhere", _point("diamond", None, 11, stroke=colours.GREY)
@@ -125,6 +133,11 @@ DISCS = Style(
     (
         StyleClass("field", f"Ore field: {NOT_AN_OUTLINE}", _dashed(colours.VERMILLION)),
         StyleClass("plant", "Plant: where it may stand", _dashed(colours.BLUE, (2, 5))),
+        StyleClass(
+            "candidate",
+            "Record that may be this field: where it may lie",
+            _dashed(colours.VERMILLION, (2, 4)),
+        ),
         StyleClass("record", "Other record: where it may lie", _dashed(colours.GREY)),
     )
 )

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from deposits.display import round_for_reading
+from deposits.grade_tonnage import LESS_THAN_A_UNIT
 from maps import drillhole_words, palettes
 
 NOT_KNOWN = "not known"
+#: Units of grades.
+SB_UNIT, AU_UNIT = "% Sb", "g/t Au"
 
 #: Column -> (words, unit). Files keep the short column names and carry these as aliases.
 COLUMNS: dict[str, tuple[str, str]] = {
@@ -33,11 +36,12 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "synthetic": ("Synthetic", ""),
     "map_label": ("Label on the map", ""),
     "field_resource": ("Ore of the field, as stated", ""),
+    "may_be_field": ("May be the field", ""),
     "field_missing": ("Not known of the field: state these keys", ""),
     "field_ore_t": ("Ore of the field", "t"),
-    "field_sb_pct": ("Antimony grade of the field", "% Sb"),
+    "field_sb_pct": ("Antimony grade of the field", SB_UNIT),
     "field_sb_t": ("Antimony metal of the field", "t Sb"),
-    "field_au_gpt": ("Gold grade of the field", "g/t Au"),
+    "field_au_gpt": ("Gold grade of the field", AU_UNIT),
     "field_au_kg": ("Gold metal of the field", "kg Au"),
     "plan_as_claimed": ("Plan as claimed", ""),
     "plan_as_planned": ("Plan as a planner reads it", ""),
@@ -46,9 +50,9 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "plan_missing": ("Not known of the plan: state these keys", ""),
     "missing": ("Not known: state these keys", ""),
     "ore_t": ("Ore", "t"),
-    "sb_pct": ("Antimony grade", "% Sb"),
+    "sb_pct": ("Antimony grade", SB_UNIT),
     "sb_t": ("Antimony metal", "t Sb"),
-    "au_gpt": ("Gold grade", "g/t Au"),
+    "au_gpt": ("Gold grade", AU_UNIT),
     "au_kg": ("Gold metal", "kg Au"),
     "au_oz": ("Gold metal", "troy oz Au"),
     "target_t_per_year": ("Ore the plan asks for", "t/yr"),
@@ -58,8 +62,8 @@ COLUMNS: dict[str, tuple[str, str]] = {
     "density_t_per_m3": ("Density", "t/m3"),
     "dip_deg": ("Dip", "degrees"),
     "area_m2": ("Area", "m2"),
-    "cutoff_sb_pct": ("Cut-off", "% Sb"),
-    "statement_cutoff_sb_pct": ("Cut-off of the statement", "% Sb"),
+    "cutoff_sb_pct": ("Cut-off", SB_UNIT),
+    "statement_cutoff_sb_pct": ("Cut-off of the statement", SB_UNIT),
     "model": ("Model", ""),
     "route": ("Route", ""),
     "role": ("Role", ""),
@@ -256,6 +260,11 @@ def central(quantity: Mapping[str, Any] | None) -> float | None:
     value = quantity.get("value")
     found = value if value is not None else quantity.get("p50")
     return None if found is None else float(found)
+
+
+def is_less_than_a_unit(row: Mapping[str, Any]) -> bool:
+    """Whether a grade-tonnage row holds less than can be mined at once: no tonnage is told then."""
+    return str(row.get("note") or "").startswith(LESS_THAN_A_UNIT)
 
 
 def texts(several: object) -> list[str]:

@@ -26,7 +26,7 @@ from deposits.grid import Grid
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
-COLOUR = [120, 120, 120]
+COLOUR = (120, 120, 120)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,9 +78,15 @@ class Bodies(Mesh):
     ----------
     values : pandas.DataFrame
         A row a face; columns of numbers or text.
+    description : str
+        What stands beside the name.
+    colour : tuple of int
+        Red, green, blue, 0 to 255.
     """
 
     values: pd.DataFrame = field(default_factory=pd.DataFrame)
+    description: str = ""
+    colour: tuple[int, int, int] = COLOUR
 
 
 Element = BlockModel | Mesh | Lines | Points
@@ -153,7 +159,10 @@ def _add(box: Container, element: Element) -> str:
         shared["geometry"] = box.add(
             "SurfaceGeometry", vertices=vertices, triangles=faces, **origin
         )
-        values = element.values if isinstance(element, Bodies) else pd.DataFrame()
+        values = pd.DataFrame()
+        if isinstance(element, Bodies):
+            values = element.values
+            shared |= {"description": element.description, "color": element.colour}
         shared |= {"data": _add_values(box, values, "faces"), "textures": []}
         shared["subtype"] = "surface"
         return box.add("SurfaceElement", name=element.name, **shared)
@@ -264,7 +273,12 @@ def _read_surface(registry: Registry, element: Mapping[str, Any], origin: FloatA
     other = len(listed) - len(kept)
     notes = (f"{other} columns of values on vertices left out",) if other else ()
     values = _read_values(registry, {**element, "data": kept})
-    return Bodies(vertices, faces, str(element.get("name", "")), notes, values)
+    told, colour = str(element.get("description", "")), element.get("color")
+    if not (isinstance(colour, list) and len(colour) == 3):
+        colour = COLOUR
+    red, green, blue = (int(part) for part in colour)
+    name = str(element.get("name", ""))
+    return Bodies(vertices, faces, name, notes, values, told, (red, green, blue))
 
 
 def _read_grid(shape: Mapping[str, Any], origin: FloatArray) -> Grid:

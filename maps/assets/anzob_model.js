@@ -5,28 +5,11 @@
   var data = JSON.parse(document.getElementById("model").textContent), root = document.documentElement;
   var canvas = document.getElementById("view"), stage = document.getElementById("stage"), panel = document.getElementById("panel");
   var stopes = data.stopes, holes = data.holes, samples = data.samples, z0 = data.origin[2];
-  var INK = 0x1b1f24, WHITE = 0xffffff, FACES = [[0, 3, 2], [0, 2, 1], [4, 5, 6], [4, 6, 7], [0, 1, 5], [0, 5, 4], [1, 2, 6], [1, 6, 5], [2, 3, 7], [2, 7, 6], [3, 0, 4], [3, 4, 7]];
-  var EDGES = [0, 1, 1, 2, 2, 3, 3, 0, 4, 5, 5, 6, 6, 7, 7, 4, 0, 4, 1, 5, 2, 6, 3, 7];
+  var INK = 0x1b1f24, WHITE = 0xffffff, shown = {}, T = window.THREE, say = anzobWords.say;
   var state = { az: -35, tilt: 28, span: 300, target: [0, 0, 0], stretch: 1, low: 0, high: 0, mode: "all", step: 0 };
-  var shown = {}, box = { low: [Infinity, Infinity, Infinity], high: [-Infinity, -Infinity, -Infinity] }, clouds = {}, T = window.THREE, say = anzobWords.say;
+  var controls = anzobModel.controls(panel, say), element = controls.element, part = controls.part, chooser = controls.chooser, slider = controls.slider, player = controls.player;
 
-  function element(tag, html, parent, attributes) {
-    var made = document.createElement(tag);
-    made.innerHTML = html || "";
-    Object.keys(attributes || {}).forEach(function (key) { made.setAttribute(key, attributes[key]); });
-    if (parent) { parent.appendChild(made); }
-    return made;
-  }
   function metres(z) { return say("{0} m", anzobWords.grouped(Math.round(z) || 0)); }
-  /* Points of one part: a view is fitted to the parts that are shown, the cuts reach all of them. */
-  function within(points, key) {
-    clouds[key] = clouds[key] || [];
-    for (var i = 0; i < points.length; i += 1) {
-      box.low[i % 3] = Math.min(box.low[i % 3], points[i]);
-      box.high[i % 3] = Math.max(box.high[i % 3], points[i]);
-      clouds[key].push(points[i]);
-    }
-  }
 
   /* ---- tables: for every reader, and all there is without WebGL -------------------------- */
 
@@ -59,89 +42,6 @@
     return made;
   }
 
-  /* ---- bodies ---------------------------------------------------------------------------- */
-
-  function geometry(positions) {
-    var made = new T.BufferGeometry();
-    made.setAttribute("position", new T.BufferAttribute(new Float32Array(positions), 3));
-    return made;
-  }
-  function lines(positions, colour, opacity) {
-    return new T.LineSegments(geometry(positions), new T.LineBasicMaterial({ color: colour, transparent: opacity < 1, opacity: opacity }));
-  }
-  function bodiesOf(list) {
-    var positions = [], edges = [];
-    list.forEach(function (c) {
-      FACES.forEach(function (face) { face.forEach(function (k) { positions.push(c[3 * k], c[3 * k + 1], c[3 * k + 2]); }); });
-      EDGES.forEach(function (k) { edges.push(c[3 * k], c[3 * k + 1], c[3 * k + 2]); });
-    });
-    return { positions: positions, edges: edges };
-  }
-  function makeStopes() {
-    var made = bodiesOf(stopes.corners), solid = geometry(made.positions), group = new T.Group();
-    stopes.corners.forEach(function (corners) { within(corners, "stopes"); });
-    solid.computeVertexNormals();
-    solid.setAttribute("color", new T.BufferAttribute(new Float32Array(made.positions.length), 3));
-    group.bodies = new T.Mesh(solid, new T.MeshLambertMaterial({ vertexColors: true, side: T.DoubleSide, polygonOffset: true, polygonOffsetFactor: 1, polygonOffsetUnits: 1 }));
-    group.edges = lines(made.edges, INK, 0.55);
-    group.add(group.bodies, group.edges);
-    return group;
-  }
-  function stick(mesh, i, radius, matrix) {
-    var e = samples.ends, a = new T.Vector3(e[6 * i], e[6 * i + 1], e[6 * i + 2]), b = new T.Vector3(e[6 * i + 3], e[6 * i + 4], e[6 * i + 5]), along = b.clone().sub(a), long = along.length() || 1;
-    matrix.compose(a.add(b).multiplyScalar(0.5), new T.Quaternion().setFromUnitVectors(new T.Vector3(0, 1, 0), along.divideScalar(long)), new T.Vector3(radius, long, radius));
-    return matrix;
-  }
-  function makeSamples() {
-    var n = samples.ends.length / 6, mesh, matrix = new T.Matrix4();
-    within(samples.ends, "samples");
-    mesh = new T.InstancedMesh(n > 5000 ? new T.CylinderGeometry(1, 1, 1, 4, 1, true) : new T.CylinderGeometry(1, 1, 1, 6), new T.MeshLambertMaterial(), n);
-    mesh.frustumCulled = false;
-    mesh.radius = Math.max(0.8, Math.hypot(box.high[0] - box.low[0], box.high[1] - box.low[1]) / 480);
-    for (var i = 0; i < n; i += 1) { mesh.setMatrixAt(i, stick(mesh, i, mesh.radius, matrix)); mesh.setColorAt(i, new T.Color(WHITE)); }
-    return mesh;
-  }
-  function makeHoles() {
-    var positions = [], of = [], group;
-    holes.paths.forEach(function (path, h) {
-      within(path, "holes");
-      for (var k = 0; k + 5 < path.length; k += 3) { positions.push.apply(positions, path.slice(k, k + 6)); of.push(h); }
-    });
-    group = lines(positions, INK, 0.4);
-    group.of = of;
-    return group;
-  }
-  function makeGround(ground) {
-    var positions = [], at = [], index = [], nx = ground.nx;
-    ground.z.forEach(function (z, k) { at.push(z === null ? -1 : positions.length / 3); if (z !== null) { positions.push(ground.east + (k % nx) * ground.cell, ground.north - Math.floor(k / nx) * ground.cell, z); } });
-    for (var k = 0; k + nx + 1 < at.length; k += 1) {
-      var q = [at[k], at[k + 1], at[k + nx], at[k + nx + 1]];
-      if (k % nx === nx - 1 || Math.min.apply(null, q) < 0) { continue; }
-      index.push(q[0], q[2], q[1], q[1], q[2], q[3]);
-    }
-    var made = geometry(positions);
-    made.setIndex(index);
-    made.computeVertexNormals();
-    positions.forEach(function (v, n) { if (n % 3 === 2) { box.high[2] = Math.max(box.high[2], v); } });
-    /* A net above a faint skin: what lies below keeps its colours. */
-    var net = [], every = Math.max(1, Math.round(Math.max(nx, ground.ny) / 40));
-    at.forEach(function (from, k) {
-      [[1, k % nx < nx - 1 && Math.floor(k / nx) % every === 0], [nx, k % nx % every === 0]].forEach(function (way) {
-        var to = at[k + way[0]];
-        if (way[1] && from >= 0 && to >= 0) { net.push.apply(net, positions.slice(3 * from, 3 * from + 3).concat(positions.slice(3 * to, 3 * to + 3))); }
-      });
-    });
-    var group = new T.Group();
-    group.skin = new T.Mesh(made, new T.MeshLambertMaterial({ color: 0x9aa58a, side: T.DoubleSide, transparent: true, opacity: 0.1, depthWrite: false, polygonOffset: true, polygonOffsetFactor: 1, polygonOffsetUnits: 1 }));
-    group.add(group.skin, lines(net, 0x5f6b4e, 0.3));
-    return group;
-  }
-  function makeBox(frame) {
-    var c = [frame.low, frame.high].map(function (z) { return [0, 1, 2, 3].map(function (k) { return [frame.ring[2 * k], frame.ring[2 * k + 1], z]; }); }), positions = [];
-    for (var k = 0; k < 4; k += 1) { positions.push.apply(positions, [].concat(c[0][k], c[0][(k + 1) % 4], c[1][k], c[1][(k + 1) % 4], c[0][k], c[1][k])); }
-    return lines(positions, 0x6b7280, 0.8);
-  }
-
   /* ---- the page without WebGL ends here --------------------------------------------------- */
 
   var probe = document.createElement("canvas"), works = T && (probe.getContext("webgl2") || probe.getContext("webgl")), listed = tables();
@@ -162,15 +62,16 @@
   renderer.setPixelRatio(Math.min(window.devicePixelRatio || 1, 2));
   renderer.setClearColor(0xf6f4ef);
   scene.add(model, marked, new T.AmbientLight(WHITE, 0.66), light);
-  if (stopes) { shown.stopes = makeStopes(); }
-  if (holes) { shown.holes = makeHoles(); }
-  if (samples) { shown.samples = makeSamples(); }
+  var shapes = anzobModel.shapes({ data: data, T: T }), geometry = shapes.geometry, lines = shapes.lines, box = shapes.box;
+  if (stopes) { shown.stopes = shapes.makeStopes(); }
+  if (holes) { shown.holes = shapes.makeHoles(); }
+  if (samples) { shown.samples = shapes.makeSamples(); }
   var kit = { data: data, T: T, say: say, root: root, state: state, element: element, part: part, slider: slider, chooser: chooser, redraw: redraw, geometry: geometry, lines: lines, metres: metres, mark: mark, player: player };
   var pit = data.pit ? anzobModel.pit(kit) : null, blocks = data.blocks ? anzobModel.blocks(kit) : null;
-  if (pit) { shown.pit = pit.group; shown.pit.visible = !stopes; within(pit.group.positions, "pit"); }
-  if (blocks) { shown.blocks = blocks.group; within(blocks.extent, "blocks"); }
-  if (data.ground) { shown.ground = makeGround(data.ground); }
-  if (data.box) { shown.box = makeBox(data.box); shown.box.visible = !stopes; }
+  if (pit) { shown.pit = pit.group; shown.pit.visible = !stopes || pit.planned; if (stopes) { shown.stopes.visible = !pit.planned; } shapes.within(pit.group.positions, "pit"); }
+  if (blocks) { shown.blocks = blocks.group; shapes.within(blocks.extent, "blocks"); }
+  if (data.ground) { shown.ground = shapes.makeGround(data.ground); }
+  if (data.box) { shown.box = shapes.makeBox(data.box); shown.box.visible = !stopes; }
   Object.keys(shown).forEach(function (key) { model.add(shown[key]); });
   state.low = Math.floor(box.low[2] + z0);
   state.high = Math.ceil(box.high[2] + z0);
@@ -242,7 +143,7 @@
   function fit() {
     var x = axes(), aspect = stage.clientWidth / stage.clientHeight;
     var ends = [Infinity, -Infinity, Infinity, -Infinity], to = 0;
-    var seen = Object.keys(clouds).filter(function (key) { return shown[key].visible; }), all = (seen.length ? seen : Object.keys(clouds)).map(function (key) { return clouds[key]; });
+    var seen = Object.keys(shapes.clouds).filter(function (key) { return shown[key].visible; }), all = (seen.length ? seen : Object.keys(shapes.clouds)).map(function (key) { return shapes.clouds[key]; });
     var points = all.reduce(function (sum, cloud) { return sum + cloud.length / 3; }, 0);
     all.forEach(function (cloud) {
       for (var n = 0; n < cloud.length; n += 3) {
@@ -313,7 +214,7 @@
     redraw();
   }
   function pickStope(i) {
-    var made = bodiesOf([stopes.corners[i]]), body = new T.Mesh(geometry(made.positions), new T.MeshBasicMaterial({ color: WHITE, side: T.DoubleSide })), rim = lines(made.edges, 0x000000, 1);
+    var made = shapes.bodiesOf([stopes.corners[i]]), body = new T.Mesh(geometry(made.positions), new T.MeshBasicMaterial({ color: WHITE, side: T.DoubleSide })), rim = lines(made.edges, 0x000000, 1);
     rim.material.depthTest = false;
     mark([body, rim], stopes.names[i], "<table>" + cellsOf(stopes.heads, stopes.rows[i]) + "</table>");
     document.getElementById("choose-stopes").value = String(i);
@@ -327,7 +228,7 @@
     document.getElementById("choose-holes").value = String(h);
   }
   function pickSample(i) {
-    var one = new T.Mesh(shown.samples.geometry, new T.MeshBasicMaterial({ color: INK })), matrix = stick(null, i, 2 * shown.samples.radius, new T.Matrix4());
+    var one = new T.Mesh(shown.samples.geometry, new T.MeshBasicMaterial({ color: INK })), matrix = shapes.stick(null, i, 2 * shown.samples.radius, new T.Matrix4());
     one.applyMatrix4(matrix);
     mark([one], say("Sample"), "<table>" + samples.columns.map(function (c) { return '<tr><th scope="row">' + c.label + "</th><td>" + sampleCell(c, i) + "</td></tr>"; }).join("") + "</table>");
   }
@@ -353,42 +254,6 @@
 
   /* ---- the panel ------------------------------------------------------------------------------ */
 
-  function part(title, open) {
-    var fold = element("details", "<summary>" + title + "</summary>", panel);
-    fold.open = open !== false;
-    return fold;
-  }
-  function legend(list, field) {
-    list.innerHTML = field.classes.map(function (c, k) { return { html: '<li><span class="chip" style="background:' + c.colour + '"></span>' + c.label + "</li>", k: k }; })
-      .filter(function (one) { return !field.of || field.of.indexOf(one.k) >= 0; }).map(function (one) { return one.html; }).join("");
-  }
-  function chooser(parent, id, label, fields, colour) {
-    element("label", label, parent, { "for": id });
-    var select = element("select", fields.map(function (f, i) { return '<option value="' + i + '">' + f.label + "</option>"; }).join(""), parent, { id: id }), list = element("ul", "", parent, { "class": "legend" });
-    function change() { var field = fields[Number(select.value)]; colour(field); legend(list, field); }
-    select.addEventListener("change", change);
-    change();
-  }
-  function slider(parent, id, label, low, high, value, change) {
-    var name = element("label", label + " ", parent, { "for": id }), out = element("output", "", name, { "for": id }), made = element("input", "", parent, { type: "range", id: id, min: low, max: high, step: 1 });
-    made.value = value;
-    function apply() { var said = change(Number(made.value)); out.textContent = said; made.setAttribute("aria-valuetext", said); }
-    made.addEventListener("input", apply);
-    apply();
-    return { input: made, apply: apply };
-  }
-  /* A button that runs a slider through all it has, once. */
-  function player(parent, id, run) {
-    var button = element("button", say("Play"), parent, { type: "button", id: id }), timer = null, input = run.input;
-    function halt() { clearInterval(timer); timer = null; button.textContent = say("Play"); }
-    function go(value) { input.value = value; input.dispatchEvent(new Event("input")); if (value >= Number(input.max)) { halt(); } }
-    button.addEventListener("click", function () {
-      if (timer) { halt(); return; }
-      button.textContent = say("Stop");
-      timer = setInterval(function () { if (input.isConnected) { go(Number(input.value) + 1); } else { halt(); } }, 700);
-      go(Number(input.value) >= Number(input.max) ? Number(input.min) : Number(input.value));
-    });
-  }
   function buildViews() {
     var views = part(say("View")), bar = element("p", "", views, { "class": "buttons" });
     [[say("Oblique"), -35, 28], [say("Plan"), 0, 90], [say("Looking north"), 0, 0], [say("Looking east"), 90, 0]].forEach(function (one) {
@@ -494,50 +359,8 @@
   buildCut();
   if (stopes) { choosePresent(); }
 
-  /* ---- mouse, touch and keys ------------------------------------------------------------------ */
-
-  var pointers = {}, begun = null;
-  function pickMiddle() {
-    var frame = canvas.getBoundingClientRect();
-    pick({ clientX: frame.left + frame.width / 2, clientY: frame.top + frame.height / 2 });
-  }
-  function spread() {
-    var ids = Object.keys(pointers), a = pointers[ids[0]], b = pointers[ids[1]];
-    return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2, apart: Math.hypot(a.x - b.x, a.y - b.y) || 1 };
-  }
-  canvas.addEventListener("pointerdown", function (e) {
-    canvas.setPointerCapture(e.pointerId);
-    pointers[e.pointerId] = { x: e.clientX, y: e.clientY };
-    begun = Object.keys(pointers).length === 1 ? { x: e.clientX, y: e.clientY, moved: false } : null;
-  });
-  canvas.addEventListener("pointermove", function (e) {
-    var last = pointers[e.pointerId], two = Object.keys(pointers).length === 2, before, now;
-    if (!last) { return; }
-    before = two ? spread() : null;
-    var dx = e.clientX - last.x, dy = e.clientY - last.y;
-    pointers[e.pointerId] = { x: e.clientX, y: e.clientY };
-    if (begun && Math.hypot(e.clientX - begun.x, e.clientY - begun.y) > (e.pointerType === "touch" ? 10 : 4)) { begun.moved = true; }
-    if (two) { now = spread(); move(now.x - before.x, now.y - before.y); zoom(before.apart / now.apart); }
-    else if (e.shiftKey || e.buttons & 6) { move(dx, dy); }
-    else if (begun && begun.moved) { turn(-0.4 * dx, 0.4 * dy); }
-  });
-  function released(e) {
-    var single = begun && !begun.moved && pointers[e.pointerId] && e.type === "pointerup" && e.button === 0;
-    delete pointers[e.pointerId];
-    if (single) { pick(e); }
-    begun = null;
-  }
-  canvas.addEventListener("pointerup", released);
-  canvas.addEventListener("pointercancel", released);
-  canvas.addEventListener("contextmenu", function (e) { e.preventDefault(); });
-  canvas.addEventListener("wheel", function (e) { e.preventDefault(); zoom(Math.pow(1.0015, e.deltaY)); }, { passive: false });
-  canvas.addEventListener("keydown", function (e) {
-    var arrows = { ArrowLeft: [1, 0], ArrowRight: [-1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[e.key], key = e.key.toLowerCase();
-    var act = { "+": [zoom, 0.8], "=": [zoom, 0.8], "-": [zoom, 1.25], p: [look, 0, 90], n: [look, 0, 0], e: [look, 90, 0], o: [look, -35, 28], home: [fit], enter: [pickMiddle] }[key];
-    if (e.ctrlKey || e.metaKey || e.altKey || !(arrows || act)) { return; }
-    e.preventDefault();
-    if (arrows && e.shiftKey) { move(40 * arrows[0], 40 * arrows[1]); } else if (arrows) { turn(-8 * arrows[0], -8 * arrows[1]); } else { act[0](act[1], act[2]); }
-  });
+  anzobModel.hands(canvas, { pick: pick, move: move, turn: turn, zoom: zoom, look: look, fit: fit });
+  anzobModel.paper({ canvas: canvas, stage: stage, renderer: renderer, draw: draw });
   window.addEventListener("resize", redraw);
   fit();
   draw();

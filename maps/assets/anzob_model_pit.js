@@ -167,5 +167,6 @@ anzobModel.pit = function (kit) {
   }
   var positions = draw();
   group.positions = positions;
-  return { group: group, build: build, pick: pick, faces: faces, mesh: function () { return mesh; }, label: function () { return set ? set.label : ""; } };
+  /* Where the plan is of the pit, the page begins with it, and not with the other way to mine the ore. */
+  return { planned: pit.sets.some(function (one) { return one.name === "year"; }), group: group, build: build, pick: pick, faces: faces, mesh: function () { return mesh; }, label: function () { return set ? set.label : ""; } };
 };

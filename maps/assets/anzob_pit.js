@@ -91,15 +91,23 @@ var anzobPit = (function () {
       document.dispatchEvent(new Event("anzob-state"));
     }
 
+    /* Panels share the height of the map: those of other things fold until this one is seen whole. */
+    function makeRoom() {
+      [].slice.call(box.parentNode.querySelectorAll(".benches-panel > button[aria-expanded=true]")).reverse().forEach(function (fold) {
+        if (fold.parentNode !== box && box.scrollHeight > box.clientHeight + 1) { fold.click(); }
+      });
+    }
+
     function toggle() {
       var on = at("pit-on").checked;
       at("pit-steps").hidden = !on;
       if (!on) { map.removeLayer(layer); document.documentElement.removeAttribute("data-pit"); document.dispatchEvent(new Event("anzob-state")); return; }
       map.addLayer(layer);
       draw();
+      makeRoom();
       if (asked) { return; }
       asked = true;
-      anzobCuts.unfold(net.data, net.nx, net.ny).then(function (got) { codes = got; draw(); }, function (error) {
+      anzobCuts.unfold(net.data, net.nx, net.ny).then(function (got) { codes = got; draw(); makeRoom(); }, function (error) {
         at("pit-said").textContent = say("The blocks cannot be shown: {0}. A browser of 2023 or later is needed.", error.message);
       });
     }

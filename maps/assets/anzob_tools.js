@@ -171,6 +171,15 @@ var anzobTools = (function () {
     return found;
   }
 
+  function asked(names) {
+    function any(layer) { return names.some(function (one) { return one.layer.name === layer; }); }
+    var holes = any("collars") || any("drillhole_traces"), stopes = any("stopes");
+    if (holes && stopes) { return say("Find a hole, stope or place"); }
+    if (holes) { return say("Find a hole or place"); }
+    if (stopes) { return say("Find a stope or place"); }
+    return any("deposits") || any("plants") ? say("Find a deposit, plant or place") : say("Find a place");
+  }
+
   function matching(names, asked) {
     var key = bare(asked);
     if (!key) { return []; }
@@ -197,8 +206,9 @@ var anzobTools = (function () {
   function searching(map, layers, groups, host) {
     var names = everyName(layers), box = element("div", { "class": "search", role: "search" }), shown = [], chosen = -1;
     if (!names.length) { return; }
+    var asks = asked(names);
     var input = element("input", { type: "text", id: "search", role: "combobox", "aria-expanded": "false", "aria-controls": "search-list", "aria-autocomplete": "list",
-      autocomplete: "off", spellcheck: "false", placeholder: say("Find a hole, stope or place"), "aria-label": say("Find a hole, stope or place") });
+      autocomplete: "off", spellcheck: "false", placeholder: asks, "aria-label": asks });
     var list = element("ul", { id: "search-list", role: "listbox", "aria-label": say("Found"), hidden: "" });
     var told = element("p", { id: "search-said", role: "status", "class": "unseen" });
     function close() { list.hidden = true; input.setAttribute("aria-expanded", "false"); input.removeAttribute("aria-activedescendant"); chosen = -1; }

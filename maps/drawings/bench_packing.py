@@ -98,7 +98,7 @@ def _step(low: float, high: float, breaks: Sequence[float], levels: int) -> floa
 
 
 def pack(codes: Codes) -> str:
-    """Fold codes into base 64 text, and :func:`unpack` them again.
+    """Fold codes into base 64 text, which the page unfolds.
 
     Parameters
     ----------
@@ -116,13 +116,3 @@ def pack(codes: Codes) -> str:
         steps = np.asarray(np.diff(steps, axis=axis, prepend=zeros), dtype=np.uint16)
     planes = np.concatenate(((steps & 255).ravel(), (steps >> 8).ravel())).astype(np.uint8)
     return base64.b64encode(zlib.compress(planes.tobytes(), 6)).decode("ascii")
-
-
-def unpack(packed: str, shape: tuple[int, int, int]) -> Codes:
-    """Return the codes that :func:`pack` folded, as the page does."""
-    planes = np.frombuffer(zlib.decompress(base64.b64decode(packed)), dtype=np.uint8)
-    low, high = planes.reshape(2, -1).astype(np.uint16)
-    codes: Codes = np.asarray((low | high << 8).reshape(shape), dtype=np.uint16)
-    for axis in range(3):
-        codes = np.asarray(np.cumsum(codes, axis=axis, dtype=np.uint16))
-    return codes

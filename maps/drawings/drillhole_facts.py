@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from maps.drawings.grades import label_of, unit_of
+from maps.drawings.grades import label_of, main_element, unit_of
 from maps.drawings.tables import Html, fold, table, text
 from maps.wording import number, share, texts
 
@@ -36,6 +36,7 @@ def samples(summary: Row) -> Html:
         [
             ("Drillholes", _count(found.get("holes"))),
             ("Drilled", _with(found.get("metres"), "m")),
+            ("of it without an assay", _unassayed(summary)),
             ("Assayed intervals", _count(found.get("assays"))),
             ("Composites", _count(found.get("composites"))),
             ("Length of a composite", _with(length, "m")),
@@ -50,6 +51,21 @@ def samples(summary: Row) -> Html:
     listed = f'<ul class="remarks">{"".join(first)}</ul>' if first else ""
     more = Html(f'<ul class="remarks">{"".join(rest)}</ul>') if rest else ""
     return Html(f"{told}{listed}{fold(f'{len(rest)} more findings', more)}")
+
+
+def _unassayed(summary: Row) -> str | None:
+    """Say how much of what was drilled has no assay of the main element."""
+    found = summary.get("drilling") or {}
+    drilled, main = found.get("metres"), main_element(summary)
+    sampled = [
+        r["length_m_before"]
+        for r in found.get("balance") or []
+        if r.get("element") == main and r.get("length_m_before") is not None
+    ]
+    if not drilled or not sampled:
+        return None
+    left = max(0.0, float(drilled) - sum(sampled))
+    return f"{left:,.0f} m ({share(left / float(drilled))})"
 
 
 def domains(summary: Row) -> Html:
@@ -185,7 +201,7 @@ def _search(domain: Row) -> Html:
                 reach,
                 f"{_count(one.get('least'))} to {_count(one.get('most'))}",
                 "any" if hole is None else _count(hole),
-                "none" if sectors in (None, 1) else _count(sectors),
+                "not split" if sectors in (None, 1) else _count(sectors),
                 _count(one.get("blocks")),
             ]
         )

@@ -7,9 +7,9 @@ from typing import Any
 
 from maps.drawings.curves import Curve, Panel, figure
 from maps.drawings.drillhole_facts import domains, estimation, samples
-from maps.drawings.grades import label_of, main_element, unit_of
+from maps.drawings.grades import label_of, main_element, unit_of, without_columns
 from maps.drawings.tables import Html, table, text
-from maps.wording import gold, mass, number, texts, words_for
+from maps.wording import gold, mass, number, share, texts, words_for
 
 Row = Mapping[str, Any]
 
@@ -36,6 +36,7 @@ def front(summary: Row) -> Html:
     """
     study, tonnage = summary.get("study") or {}, summary.get("tonnage") or {}
     headline = f'<p class="answer">{text(study["headline"])}</p>' if study.get("headline") else ""
+    headline += f'<p class="note">{text(missed(summary))}</p>' if missed(summary) else ""
     base, truth = tonnage.get("base_cutoff"), tonnage.get("truth") or []
     rows = [r for r in tonnage.get("rows") or [] if r.get("cutoff") == base]
     named = [(_group(summary, r), r) for r in rows]
@@ -44,9 +45,42 @@ def front(summary: Row) -> Html:
         return Html(headline)
     elements = _elements(summary, rows)
     title = f"At or above {_cut(summary, base)}, the base cut-off; in situ"
-    body = [[name, *_amounts(summary, row, elements[:2])] for name, row in named]
+    body = [[name, *_amounts(row, elements[:2])] for name, row in named]
     heads = ("Class", "Ore", *(_head(summary, e) for e in elements[:2]))
     return Html(f'{headline}<section class="known">{table(heads, body, title)}</section>')
+
+
+def missed(summary: Row) -> str:
+    """Say how far the estimate of an invented deposit is from its truth at the base cut-off.
+
+    Parameters
+    ----------
+    summary : mapping
+        The ``summary.json`` of a drillhole study.
+
+    Returns
+    -------
+    str
+        A sentence about all classes together, as the truth has none; "" where no truth is known.
+    """
+    tonnage = summary.get("tonnage") or {}
+    base, main = tonnage.get("base_cutoff"), main_element(summary)
+    metal = f"{main.rpartition('_')[0]}_{'kg' if main.endswith('_gpt') else 't'}"
+    rows: list[Row] = [
+        next((r for r in tonnage.get(key) or [] if r.get("cutoff") == base), {})
+        for key in ("whole", "truth")
+    ]
+    found, truth = rows
+    if base is None or not all(r.get(k) for r in (found, truth) for k in ("ore_t", metal)):
+        return ""
+    ore, held = (float(found[k]) / float(truth[k]) - 1.0 for k in ("ore_t", metal))
+    said = f"{_more(ore, 'fewer')} tonnes and {_more(held, 'less')} metal"
+    where = _cut(summary, base)
+    return f"SYNTHETIC: the estimate, all classes, holds {said} than the truth at or above {where}."
+
+
+def _more(difference: float, lower: str) -> str:
+    return f"{share(abs(difference))} {lower if difference < 0.0 else 'more'}"
 
 
 def sections(summary: Row) -> list[tuple[str, Html]]:
@@ -120,7 +154,8 @@ def validation(summary: Row) -> Html:
     smoothing = (found.get("smoothing") or {}).values()
     said = [*texts(found.get("sentences")), *(str(c.get("sentence") or "") for c in smoothing)]
     warned = [w for c in smoothing for w in texts(c.get("warnings"))]
-    lines = [f"<li>{text(s)}</li>" for s in dict.fromkeys(said) if s]
+    said.insert(0, missed(summary))
+    lines = [f"<li>{text(without_columns(summary, s))}</li>" for s in dict.fromkeys(said) if s]
     lines += [f'<li class="warning">{text(w)}</li>' for w in dict.fromkeys(warned)]
     if not lines:
         return Html("")
@@ -165,7 +200,7 @@ def _metal(row: Row, element: str) -> str:
     return mass(float(tonnes), words_for(f"{stem}_t")[1].removeprefix("t").strip())
 
 
-def _amounts(summary: Row, row: Row, elements: Sequence[str]) -> list[object]:
+def _amounts(row: Row, elements: Sequence[str]) -> list[object]:
     """Write ore, and grade over metal of each element; nothing above a cut-off is a dash."""
     ore = row.get("ore_t")
     if ore == 0:
@@ -187,7 +222,7 @@ def _cut_table(summary: Row, name: str, rows: Sequence[Row]) -> Html:
         cutoff = f"{float(row.get('cutoff') or 0.0):g}"
         marked = Html(f"<b>{cutoff}</b><small>base cut-off</small>")
         first = marked if row.get("cutoff") == base else text(cutoff)
-        body.append([first, *_amounts(summary, row, elements)])
+        body.append([first, *_amounts(row, elements)])
     unit = unit_of(summary, main_element(summary))
     heads = (f"Cut-off, {unit}", "Ore", *(_head(summary, e) for e in elements))
     laid = table(heads, body, name[:1].upper() + name[1:])

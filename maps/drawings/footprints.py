@@ -6,6 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from maps.drawings import mine_limits
+from maps.drawings.drilling import is_drilled
+from maps.drawings.field_records import (
+    NO_RESULTS,
+    OF_FIELDS,
+    drilled_names,
+    leading_feature,
+    record_label,
+    with_candidates,
+)
 from maps.drawings.grades import breaks_of, class_number, main_element, unit_of
 from maps.drawings.results import (
     claimed_verdict,
@@ -45,7 +54,7 @@ if TYPE_CHECKING:
 #: Attribute that is written beside a feature on map and in QGIS.
 LABEL = "map_label"
 
-HOLES, MINE = "Drillholes", "Mine limits"
+HOLES, MINE, MODEL = "Drillholes", "Mine limits", "Block model"
 TERRAIN = "Terrain"
 ORE, PLANT_GROUP, GROUND, OTHER = "Ore fields", "Plants", "Places and ways", "Other layers"
 
@@ -56,7 +65,7 @@ ROLES: dict[str, tuple[str, str, Style]] = {
     "rivers": ("Rivers", GROUND, RIVERS),
     "reserve_blocks": ("Reserve blocks", ORE, BLOCKS),
     "location_uncertainty": ("Uncertainty of position", ORE, DISCS),
-    "block_model_outline": ("Block model", HOLES, OUTLINES),
+    "block_model_outline": ("Block model", MODEL, OUTLINES),
     "drillhole_traces": ("Drillhole traces", HOLES, plain("line")),
     "stopes": ("Stopes", MINE, plain("area")),
     "pit_outline": ("Pits", MINE, PIT_OUTLINES),
@@ -82,6 +91,7 @@ NOTES = {
     "location_uncertainty": f"Dashed circles show {NOT_AN_OUTLINE}.",
     "deposits": "Points are published or inferred positions; none is a surveyed outline.",
 }
+DRILLED_NOTE = "The point marks the drilled deposit; it is no outline."
 
 
 def draw(summary: Mapping[str, Any], layers: Mapping[str, gpd.GeoDataFrame]) -> tuple[Layer, ...]:
@@ -135,13 +145,7 @@ def _layer(role: str, given: gpd.GeoDataFrame, summary: Mapping[str, Any]) -> La
     # What an earlier run joined is worked out afresh, so that drawing twice changes nothing.
     features = features.drop(columns=[c for c in JOINED if c in features.columns])
     field_ids = {str(field["id"]) for field in summary.get("fields", [])}
-    rows = _rows(features)
-    features[CLASS_COLUMN] = [
-        _grade_class(role, row, element, summary)
-        if role in BY_GRADE
-        else _class_of(role, row, field_ids)
-        for row in rows
-    ]
+    features[CLASS_COLUMN] = _classes(role, _rows(features), element, summary)
     features[LABEL] = _labels(role, features, summary)
     _join(role, features, summary)
     if synthetic:
@@ -154,10 +158,33 @@ def _layer(role: str, given: gpd.GeoDataFrame, summary: Mapping[str, Any]) -> La
         features=features,
         style=style,
         fields=fields_of(names, mine_limits.WORDS.get(role, words_for)),
-        note=NOTES.get(role) or _shared_meaning(features),
+        note=_note(role, features),
         label_field=LABEL,
-        cards=tuple(_card(role, row, field_ids, summary) for row in _rows(features)),
+        cards=tuple(_card(role, row, field_ids) for row in _rows(features)),
     )
+
+
+def _classes(
+    role: str, rows: Sequence[Mapping[str, Any]], element: str, summary: Mapping[str, Any]
+) -> list[str]:
+    """Return the class of every feature; of a field's deposits its records stand behind its own."""
+    if role in BY_GRADE:
+        return [_grade_class(role, row, element, summary) for row in rows]
+    field_ids = {str(field["id"]) for field in summary.get("fields", [])}
+    found = [_class_of(role, row, field_ids) for row in rows]
+    if role == "deposits" and is_drilled(summary):
+        own = drilled_names(summary)
+        return [
+            "drilled" if str(r.get("id")) in own else c for r, c in zip(rows, found, strict=True)
+        ]
+    return with_candidates(rows, found) if role in OF_FIELDS else found
+
+
+def _note(role: str, features: gpd.GeoDataFrame) -> str:
+    """Return the sentence under a layer; a drilled deposit is neither published nor inferred."""
+    if role == "deposits" and set(features[CLASS_COLUMN]) == {"drilled"}:
+        return DRILLED_NOTE
+    return NOTES.get(role) or _shared_meaning(features)
 
 
 def _element(role: str, given: gpd.GeoDataFrame, summary: Mapping[str, Any]) -> str:
@@ -186,7 +213,15 @@ def _grade_class(
 
 #: Columns that a drawing adds: how the feature is drawn, and what is known of its field or plan.
 JOINED = (
-    *(CLASS_COLUMN, LABEL, "field_resource", "field_missing", "field_ore_t", "field_sb_pct"),
+    *(
+        CLASS_COLUMN,
+        LABEL,
+        "may_be_field",
+        "field_resource",
+        "field_missing",
+        "field_ore_t",
+        "field_sb_pct",
+    ),
     *("field_sb_t", "field_au_gpt", "field_au_kg", "plan_as_claimed", "plan_as_planned"),
     *("plan_target_t_per_year", "plan_horizon_years", "plan_missing"),
 )
@@ -266,13 +301,15 @@ def _class_of(role: str, row: Mapping[str, Any], field_ids: set[str]) -> str:
 def _labels(role: str, features: gpd.GeoDataFrame, summary: Mapping[str, Any]) -> list[str | None]:
     """Write short names beside features: one point and one disc for every field, no crowd."""
     rows = _rows(features)
-    if role in {"deposits", "location_uncertainty"}:
+    if role in OF_FIELDS:
         names = {str(f["id"]): str(f.get("name") or f["id"]) for f in summary.get("fields", [])}
-        leading = {name: _leading(rows, name) for name in names}
+        leading = {name: leading_feature(rows, name) for name in names}
         texts: list[str | None] = []
         for i, row in enumerate(rows):
             field = str(row.get("field") or "")
-            if row[CLASS_COLUMN] == "field":
+            if row[CLASS_COLUMN] == "candidate":
+                texts.append(record_label(row) if role == "deposits" else None)
+            elif row[CLASS_COLUMN] == "field":
                 texts.append(_field_label(role, row, names[field]) if leading[field] == i else None)
             else:
                 texts.append(_short(row) if role == "deposits" else None)
@@ -286,16 +323,6 @@ def _labels(role: str, features: gpd.GeoDataFrame, summary: Mapping[str, Any]) -
     return [
         _short(row) if role in {"places", "plants", "rivers", "roads"} else None for row in rows
     ]
-
-
-def _leading(rows: Sequence[Mapping[str, Any]], field: str) -> int:
-    """Choose the feature that stands for a field: the one of its name, else the surest."""
-    own = [
-        (row.get("id") != field, row.get("uncertainty_m") or 0.0, i)
-        for i, row in enumerate(rows)
-        if row.get("field") == field and row.get(CLASS_COLUMN) == "field"
-    ]
-    return min(own)[2] if own else -1
 
 
 def _field_label(role: str, row: Mapping[str, Any], name: str) -> str:
@@ -313,7 +340,7 @@ def _short(row: Mapping[str, Any]) -> str | None:
 
 
 def _join(role: str, features: gpd.GeoDataFrame, summary: Mapping[str, Any]) -> None:
-    if role in {"deposits", "location_uncertainty", "reserve_blocks"}:
+    if role in {*OF_FIELDS, "reserve_blocks"}:
         _join_fields(features, summary)
     elif role == "plants":
         _join_verdicts(features, summary)
@@ -326,10 +353,14 @@ def _join_fields(features: gpd.GeoDataFrame, summary: Mapping[str, Any]) -> None
     and choosing or averaging between models is not for a drawing to do.
     """
     known = {str(f["id"]): f for f in summary.get("fields", [])}
-    rows = [
-        r if r[CLASS_COLUMN] not in {"record", "analogue"} else {**r, "field": None}
-        for r in _rows(features)
-    ]
+    given = _rows(features)
+    if any(r[CLASS_COLUMN] == "candidate" for r in given):
+        names = {name: str(f.get("name") or name) for name, f in known.items()}
+        features["may_be_field"] = [
+            names.get(str(r.get("field"))) if r[CLASS_COLUMN] == "candidate" else None
+            for r in given
+        ]
+    rows = [r if r[CLASS_COLUMN] not in NO_RESULTS else {**r, "field": None} for r in given]
     fields = [str(row.get("field") or "") for row in rows]
     of = {name: resource_of_field(summary, name) for name in known}
     lacks = {name: "; ".join(missing_of_field(summary, name)) or None for name in known}
@@ -357,12 +388,10 @@ def _join_verdicts(features: gpd.GeoDataFrame, summary: Mapping[str, Any]) -> No
             features[column] = features[column].astype(float)
 
 
-def _card(
-    role: str, row: Mapping[str, Any], field_ids: set[str], summary: Mapping[str, Any]
-) -> str:
+def _card(role: str, row: Mapping[str, Any], field_ids: set[str]) -> str:
     field = str(row.get("field") or "")
     if role == "plants" and row.get("plan_as_planned"):
         return "plant"
-    if field in field_ids and row[CLASS_COLUMN] not in {"analogue", "record"} and role != "plants":
+    if field in field_ids and row[CLASS_COLUMN] not in NO_RESULTS and role != "plants":
         return f"field:{field}" if role not in {"places", "roads", "rivers"} else ""
     return ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,6 +17,9 @@ USUAL = {"%": (0.5, 1.0, 2.0, 5.0, 10.0), "g/t": (0.5, 1.0, 2.0, 5.0, 10.0)}
 
 #: Breaks of what says how well a block is known.
 OF_QUALITY = {"slope": (0.2, 0.4, 0.6, 0.8, 0.95), "efficiency": (0.2, 0.4, 0.6, 0.8, 0.95)}
+
+#: A column of grades in the middle of a sentence.
+_COLUMN = re.compile(r"\b[a-z]{1,3}_(?:pct|gpt)\b")
 
 
 def main_element(summary: Summary) -> str:
@@ -41,6 +45,11 @@ def label_of(summary: Summary, field: str) -> str:
         if known.get("name") == field and known.get("label"):
             return str(known["label"])
     return words_for(field)[0]
+
+
+def without_columns(summary: Summary, sentence: str) -> str:
+    """Say what an element is called where a sentence names its column."""
+    return _COLUMN.sub(lambda found: label_of(summary, found[0]), sentence)
 
 
 def breaks_of(summary: Summary, element: str) -> tuple[float, ...] | None:

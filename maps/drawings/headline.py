@@ -82,6 +82,9 @@ def verdict_card(verdict: Row) -> Html:
     if verdict.get("share_of_draws") is not None:
         drawn = text(share(verdict["share_of_draws"]))
         parts.append(f"<p>Holds in {drawn} of draws under the stated assumptions.</p>")
+    years = verdict.get("horizon_years")
+    if years is not None and "plan.horizon_years" in texts(verdict.get("conditional_on")):
+        parts.append(f"<p>The {years:g} years are assumed: a test, not part of the claim.</p>")
     if holds is None:
         parts.append(keys(texts(verdict.get("missing"))))
     return Html("".join([*parts, "</section>"]))

@@ -121,7 +121,7 @@ def facts(layer: Layer) -> tuple[list[Html], list[list[Html | None]]]:
     rest = [f for f in layer.fields if f.name not in SAID]
     heads = [head for head, _ in told[0]] if told else []
     cells = [
-        [*(cell for _, cell in lead), *(written(f.name, row.get(f.name), f.unit) for f in rest)]
+        [*(cell for _, cell in lead), *(written(row.get(f.name), f.unit) for f in rest)]
         for lead, row in zip(told, rows_of(layer), strict=True)
     ]
     return (
@@ -137,7 +137,7 @@ def _stope_lines(row: Row) -> list[tuple[str, str | None]]:
     return [
         ("Ore, diluted and recovered", ore_at(row)),
         ("Level", level),
-        ("Section, number", written("section", row.get("section"), "")),
+        ("Section, number", written(row.get("section"), "")),
         ("In the plan", _planned(row)),
     ]
 
@@ -163,14 +163,14 @@ def _pit_lines(row: Row) -> list[tuple[str, str | None]]:
     ]
 
 
-def written(name: str, value: Any, unit: str) -> str | None:
+def written(value: Any, unit: str) -> str | None:
     """Write one attribute for reading: estimates to two or three figures, with their unit.
 
     Examples
     --------
-    >>> written("width_m", 5.6789, "m"), written("dilution_fraction", 0.143, "fraction")
+    >>> written(5.6789, "m"), written(0.143, "fraction")
     ('5.68 m', '14 %')
-    >>> written("value_usd", 1_234_567.0, "USD"), written("width_m", None, "m")
+    >>> written(1_234_567.0, "USD"), written(None, "m")
     ('1.2 million USD', None)
     """
     if value is None or value != value or str(value) in {"", "<NA>", "NaT", "nan"}:

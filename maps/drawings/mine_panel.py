@@ -16,6 +16,7 @@ from maps.drawings.mine_parts import (
 )
 from maps.drawings.mine_pits import BLOCKS, economics, pit_laid_out
 from maps.drawings.mine_stopes import FRAME, opening, rich_feed, sensitivity, stopes_laid_out
+from maps.drawings.mine_ways import discounted, ways
 from maps.drawings.tables import Html, fold, table, text
 from maps.mine_words import by_class, money, stopes_of
 from maps.wording import number, texts
@@ -43,14 +44,18 @@ def front(summary: Row) -> Html:
         return Html("")
     pit, stopes = part(summary, "pit"), part(summary, "stopes")
     body: list[list[object]] = []
+    later = discounted(summary)
     if stopes:
         # What levels cost to open is in the value of the whole, not in that of its stopes.
         whole = {**(stopes.get("totals") or {}), **_certificate(stopes)}
-        body.append([*_front_row(whole, "Stopes")])
+        body.append([*_front_row(whole, "Stopes", later.get("stopes"))])
     if pit:
-        body.append([*_front_row(pit, "Open pit")])
+        body.append([*_front_row(pit, "Open pit", later.get("pit"))])
     heads = ("Mined as", "Ore", "Grade, % Sb", "Value")
-    parts: list[str] = ["<h2>Mine limits</h2>", table(heads, body, FRONT_CAPTION)]
+    parts: list[str] = ["<h2>Mine limits</h2>"]
+    told = " ".join(f"<span>{text(line)}</span>" for line in ways(summary))
+    parts.append(f'<p class="ways">{told}</p>' if told else "")
+    parts.append(table(heads, body, FRONT_CAPTION))
     parts += [f'<p class="note">{text(line)}</p>' for line in _proofs(summary)]
     parts += [f'<p class="warning">{text(line)}</p>' for line in _refusals(summary)]
     said = "".join(f"<li>{text(line)}</li>" for line in texts(summary["mine"].get("sentences")))
@@ -61,17 +66,18 @@ def front(summary: Row) -> Html:
     return Html(f'<section class="known">{"".join(parts)}</section>')
 
 
-def _front_row(row: Row, name: str) -> tuple[object, ...]:
+def _front_row(row: Row, name: str, later: float | None) -> tuple[object, ...]:
     beside = stopes_of(row) if row.get("stopes") is not None else ""
     if row.get("strip_ratio") is not None:
         beside = f"strip ratio {number(row['strip_ratio'])}"
     small = f"<small>{text(beside)}</small>" if beside else ""
+    then = "" if later is None else f"<small>discounted: {text(money(later))}</small>"
     metal = f"<small>{tonnage(row, 'sb_t')} Sb</small>" if row.get("sb_t") is not None else ""
     return (
         Html(f"{text(name)}{small}"),
         tonnage(row),
         Html(f"{text(grade(row))}{metal}"),
-        Html(f"{text(worth(row, 'value') or money(None))}{_net(row)}"),
+        Html(f"{text(worth(row, 'value') or money(None))}{_net(row)}{then}"),
     )
 
 

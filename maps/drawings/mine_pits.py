@@ -28,7 +28,7 @@ from maps.drawings.mine_parts import (
 )
 from maps.drawings.tables import Html, fold, keys, table, text
 from maps.mine_words import by_class, money, ore_at, tonnes
-from maps.wording import NOT_KNOWN, number, texts
+from maps.wording import AU_UNIT, NOT_KNOWN, SB_UNIT, number, texts
 
 #: For what a pit is proven.
 BLOCKS = "these blocks and slopes"
@@ -57,7 +57,7 @@ def pit_laid_out(summary: Row) -> Html:
         [
             ("Ore to the plant", ore_at(pit)),
             ("By class", by_class(pit)),
-            ("Gold grade", None if au is None else f"{number(au)} g/t Au"),
+            ("Gold grade", None if au is None else f"{number(au)} {AU_UNIT}"),
             ("Waste", tonnes(pit["waste_t"]) if pit.get("waste_t") is not None else None),
             ("Strip ratio, waste to ore", ratio(pit)),
             ("Elevation of the bottom", _metres(pit.get("bottom_m"))),
@@ -222,7 +222,7 @@ def economics(summary: Row) -> Html:
     ]
     notes = "".join(f"<li>{text(note)}</li>" for note in texts(found.get("notes")))
     return Html(
-        table(("Cut-off", "% Sb", "NSR, USD/t"), cuts, "Cut-offs")
+        table(("Cut-off", SB_UNIT, "NSR, USD/t"), cuts, "Cut-offs")
         + _policy(part({"mine": found}, "lane"))
         + table(("Figure", "Value", "Kind"), rows, "Figures the mine rests on")
         + (f'<ul class="remarks">{notes}</ul>' if notes else "")

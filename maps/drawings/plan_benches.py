@@ -10,6 +10,7 @@ from maps.drawings.plan_axes import Time, amount, drawing, span, told, words
 from maps.drawings.plan_limits import shade
 from maps.drawings.tables import Html, text
 from maps.mine_words import ore_at, tonnes
+from maps.plan_words import ore_and_waste
 
 Row = Mapping[str, Any]
 
@@ -84,8 +85,8 @@ def by_bench(rows: Sequence[Row]) -> dict[tuple[int, tuple[float, float]], dict[
         place = int(row.get("level") or 0), at
         name = str(row.get("title") or "").partition(",")[0]
         one = found.setdefault(place, {"name": name, "rock_t": 0.0, "ore_t": 0.0, "metal": 0.0})
-        ore = amount(row, "ore_t")
-        one["rock_t"] += ore + amount(row, "waste_t")
+        ore, waste = ore_and_waste(row)
+        one["rock_t"] += ore + waste
         one["ore_t"] += ore
         one["metal"] += ore * amount(row, "sb_pct")
     for one in found.values():

@@ -12,10 +12,12 @@ from maps.wording import number
 
 Row = Mapping[str, Any]
 
+#: Where the legend of the shades begins [CSS px].
+FIRST = 146.0
 #: Room for the names of limits [CSS px].
-LEFT = 146.0
+LEFT = 182.0
 #: Longest name that has room.
-LONGEST = 27
+LONGEST = 36
 
 
 def limits(binding: Sequence[Row]) -> str:
@@ -105,9 +107,9 @@ def _shades(y: float) -> list[str]:
     parts = []
     for i, fraction in enumerate((0.0, 0.25, 0.5, 0.75, 1.0)):
         parts.append(
-            f'<rect x="{LEFT + 34 * i:g}" y="{y - 9:.1f}" width="34" height="9" '
+            f'<rect x="{FIRST + 34 * i:g}" y="{y - 9:.1f}" width="34" height="9" '
             f'fill="{shade(fraction)}"/>'
         )
-        parts.append(words(LEFT + 34 * i + 17, y + 11.0, f"{100 * fraction:.0f} %", "m"))
+        parts.append(words(FIRST + 34 * i + 17, y + 11.0, f"{100 * fraction:.0f} %", "m"))
     line = f'<path d="M326 {y - 4:.1f}h14" stroke="{palettes.VERMILLION}" stroke-width="3"/>'
     return [*parts, line, words(344.0, y, "a price")]

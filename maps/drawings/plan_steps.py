@@ -16,6 +16,8 @@ Row = Mapping[str, Any]
 
 #: Column of the last year of a stope's ore.
 LAST_YEAR = "plan_last_year"
+#: What a year does that has any work.
+WORK = ("ore_t", "waste_t", "development_m", "feed_t", "direct_t")
 
 
 def year_steps(layer: Layer, summary: Row, translate: Translate = str) -> dict[str, Any]:
@@ -58,7 +60,7 @@ def year_steps(layer: Layer, summary: Row, translate: Translate = str) -> dict[s
 def plan_years(
     summary: Row, years: Iterable[int], translate: Translate = str
 ) -> dict[int, dict[str, str]]:
-    """Return what the plan does in each year, by year, rising.
+    """Return what the plan does in each year up to its last work, by year, rising.
 
     Parameters
     ----------
@@ -75,7 +77,10 @@ def plan_years(
         Year -> ``name`` and ``said``, escaped.
     """
     told = {int(row["year"]): row for row in (summary.get("plan") or {}).get("years") or []}
-    return {year: _step(year, told.get(year, {}), translate) for year in sorted({*told, *years})}
+    needed = {*years, *(year for year, row in told.items() if any(row.get(k) for k in WORK))}
+    # A plan may be given more years than it has work for.
+    shown = {*needed, *(year for year in told if year <= max(needed, default=0))}
+    return {year: _step(year, told.get(year, {}), translate) for year in sorted(shown)}
 
 
 def _step(year: int, row: Row, translate: Translate) -> dict[str, str]:

@@ -73,6 +73,7 @@ def _card(summary: Row, verdict: Row, say: Translate) -> Html:
         ("Share of draws", _share(verdict, say)),
         ("Binding test", _binding(summary, verdict, say)),
         ("What is missing", _missing(summary, verdict, say)),
+        ("What is assumed", _assumed(summary, verdict, say)),
         ("What would change it", items(_changes(summary, verdict, say), "plain")),
     ]
     told = "".join(
@@ -158,6 +159,19 @@ def _missing(summary: Row, verdict: Row, say: Translate) -> Html:
     return items(lines, "plain")
 
 
+def _assumed(summary: Row, verdict: Row, say: Translate) -> Html:
+    """Tell each assumption under the verdict with its value and its reason."""
+    cases = [c for c in summary.get("scenarios") or [] if c.get("verdict") == verdict]
+    inputs = (cases[0].get("workings") or {}).get("inputs") or {} if cases else {}
+    by_key = {str(each.get("key")): each for each in inputs.values()}
+    lines = [
+        f"{say(input_name(key))}: {found['value']:g} ({found['source']})"
+        for key in texts(verdict.get("conditional_on"))
+        if (found := by_key.get(key)) is not None and found.get("value") is not None
+    ]
+    return items(lines, "plain") if lines else Html("")
+
+
 def _keys(summary: Row, missing: Sequence[str], say: Translate) -> Html:
     """Write keys of a study as what they stand for, the key itself in small."""
     named = (
@@ -183,14 +197,30 @@ def _changes(summary: Row, verdict: Row, say: Translate) -> list[object]:
     lines: list[object] = [
         f"{say(_title(t))}: {_finds(t, say)}" for t in _gates(verdict) if t.get("passes") is False
     ]
-    if any(t.get("passes") is None for t in _gates(verdict)):
+    if lines:
+        lines.append(say("Stating what is missing does not turn it while a test fails."))
+    elif any(t.get("passes") is None for t in _gates(verdict)):
         lines.append(say("Stating what is missing: it can turn the answer either way."))
+    lines += _other_horizons(summary, verdict, say)
     if verdict is plan_of(summary).get("verdict"):
         return [*lines, *_reliefs(plan_of(summary), say)]
     if verdict is summary.get("verdict"):
         lines += _other_cases(summary, verdict, say)
         lines += _strongest(summary, say)
     return lines
+
+
+def _other_horizons(summary: Row, verdict: Row, say: Translate) -> list[str]:
+    """Name the horizons over which the same reading has another verdict."""
+    reading, years = str(verdict.get("reading")), verdict.get("horizon_years")
+    found = []
+    for row in summary.get("horizons") or []:
+        own = (row.get("readings") or {}).get(reading)
+        if own is not None and own.get("holds") is not verdict.get("holds"):
+            word = VERDICTS.get(own.get("holds"), VERDICTS[None])
+            over = say(f"Over {row['horizon_years']:g} years instead of {years:g}")
+            found.append(f"{over}: {say(word.text)}")
+    return found
 
 
 def _other_cases(summary: Row, verdict: Row, say: Translate) -> list[str]:

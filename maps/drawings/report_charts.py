@@ -34,6 +34,8 @@ INPUTS = {
     "treatment_charge_usd_per_t_concentrate": "Treatment charge, USD/t of concentrate",
     "penalties_usd_per_t_concentrate": "Penalties, USD/t of concentrate",
     "mining_recovery_fraction": "Mining recovery, fraction",
+    "horizon_years": "Horizon, years",
+    "ramp_up_years": "Ramp-up, years",
     "dilution_fraction": "Dilution, fraction",
 }
 
@@ -46,7 +48,7 @@ def input_name(name: str) -> str:
     Examples
     --------
     >>> input_name("economics.sb_price.usd_per_t"), input_name("plan.ramp_up_years")
-    ('Antimony price, USD/t', 'Ramp up years')
+    ('Antimony price, USD/t', 'Ramp-up, years')
     """
     for ending, said in INPUTS.items():
         if name.endswith(ending):

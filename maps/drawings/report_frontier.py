@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Any
 
 from maps import palettes
 from maps.drawings.curves import ticks
 from maps.drawings.plan_axes import told, words
-from maps.drawings.report_charts import shortened
 from maps.languages import Translate
 from maps.wording import number
 
@@ -19,6 +19,10 @@ Points = tuple[tuple[float, float], ...]
 
 #: The frame and the room around it [CSS px].
 WIDE, LEFT, RIGHT, TOP, FOOT = 540.0, 44.0, 528.0, 34.0, 250.0
+#: Characters of a name that have room under the drawing; a longer one goes on in the next line.
+LONGEST = 84
+#: The same behind the words that it lies on another's line.
+JOINED = 64
 #: Years that are numbered on an axis on which each doubling takes as much room.
 YEARS = (0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 #: Lines are told apart by colour, dash and the sign at their points.
@@ -94,8 +98,10 @@ def frontier(
         look = LOOKS[i % len(LOOKS)]
         parts += _line(found, look, axes, say("; ".join(names)))
         for k, name in enumerate(names):
-            parts += _key(y, look if k == 0 else None, say(shortened(name, 84)))
-            y += 14.0
+            same = f"{say('on the same line:')} " if k else ""
+            for n, line in enumerate(wrap(say(name), JOINED if k else LONGEST)):
+                parts += _key(y, look if k == n == 0 else None, f"{same if n == 0 else ''}{line}")
+                y += 14.0
     height = y - 4.0
     return (
         f'<svg class="curve wide" viewBox="0 0 {WIDE:g} {height:g}" width="{WIDE:g}" '

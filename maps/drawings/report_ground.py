@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from maps.drawings.curves import grade_tonnage_curve, support_curve
 from maps.drawings.drillhole_facts import domains, estimation, samples
 from maps.drawings.drilling import grade_tonnage as drilled_tonnage
-from maps.drawings.drilling import is_drilled
-from maps.drawings.grades import label_of, main_element, unit_of
+from maps.drawings.drilling import is_drilled, missed
+from maps.drawings.grades import label_of, main_element, unit_of, without_columns
 from maps.drawings.headline import headline_cutoff
 from maps.drawings.headline import support as supports
 from maps.drawings.report_parts import (
@@ -35,12 +34,12 @@ from maps.wording import gold, mass, number, texts
 
 Row = Mapping[str, Any]
 
-_COLUMN = re.compile(r"\b[a-z]{1,3}_(?:pct|gpt)\b")
-
 SAID_CURVES = (
     "Left: ore left above a rising cut-off; right: its mean grade. Read across at a cut-off: what "
     "is richer is less. Shaded: P10 to P90 of the draws; dashed: ASSUMED cases."
 )
+#: What stands over cases that nobody published of the deposit.
+BOUNDING = "Bounding cases, assumed: nobody published these tonnages of the deposit"
 SAID_SUPPORT = (
     "The larger the piece that is mined as one, the less of the ore reaches the cut-off: rich "
     "samples and a lean feed are both true."
@@ -68,22 +67,33 @@ def evidence(summary: Row, say: Translate) -> list[object]:
 
 def _statements(field: Row, say: Translate) -> Html:
     heads = ("Statement", "Ore", "Grade, % Sb", "Sb metal", "Gold", "Kind", "Source")
-    body: list[list[object]] = []
-    for row in field.get("statements") or []:
-        name = str(row.get("model") or row.get("id") or "").replace("_", " ")
-        beside_ = ", ".join(str(row[k]) for k in ("category", "year") if row.get(k))
-        body.append(
-            [
-                Html(f"{text(name)}<small>{text(beside_)}</small>"),
-                spread(row.get("ore_t"), mass),
-                spread(row.get("sb_pct"), number),
-                spread(row.get("sb_t"), mass),
-                spread(row.get("au_kg"), gold),
-                row.get("kind"),
-                "; ".join(texts(row.get("source"))) or None,
-            ]
+    rows = field.get("statements") or []
+    apart = [row for row in rows if row.get("role") == "bounding"]
+    told = [row for row in rows if row.get("role") != "bounding"]
+    both = ((told, "Published statements; unknown is not known"), (apart, BOUNDING))
+    named = [say(h) for h in heads]
+    return Html(
+        "".join(
+            table(named, [_statement(r, say) for r in each], say(title)) for each, title in both
         )
-    return table([say(h) for h in heads], body, say("Published statements; unknown is not known"))
+    )
+
+
+def _statement(row: Row, say: Translate) -> list[object]:
+    """Lay out one statement; a category that is not stated is said to be one."""
+    name = str(row.get("model") or row.get("id") or "").replace("_", " ")
+    category = str(row.get("category") or "")
+    category = say("category not stated") if category == "not stated" else category
+    beside_ = ", ".join(str(each) for each in (category, row.get("year")) if each)
+    return [
+        Html(f"{text(name)}<small>{text(beside_)}</small>"),
+        spread(row.get("ore_t"), mass),
+        spread(row.get("sb_pct"), number),
+        spread(row.get("sb_t"), mass),
+        spread(row.get("au_kg"), gold),
+        row.get("kind"),
+        "; ".join(texts(row.get("source"))) or None,
+    ]
 
 
 def _layers(summary: Row, say: Translate) -> Html:
@@ -185,18 +195,17 @@ def _cuts(summary: Row, rows: Sequence[Row], say: Translate) -> Html:
     return columns(rows, wanted, say("Above each cut-off"))
 
 
-def without_columns(summary: Row, sentence: str) -> str:
-    """Say what an element is called where a sentence names its column."""
-    return _COLUMN.sub(lambda found: label_of(summary, found[0]), sentence)
-
-
 def validation(summary: Row, say: Translate) -> list[object]:
     """Lay out what the checks of an estimate say, with pictures of its main element."""
     found = part(summary, "validation")
     if not found:
         return []
     smoothing = [c for c in part(found, "smoothing").values() if isinstance(c, Mapping)]
-    said = [*texts(found.get("sentences")), *(str(c.get("sentence") or "") for c in smoothing)]
+    said = [
+        missed(summary),
+        *texts(found.get("sentences")),
+        *(str(c.get("sentence") or "") for c in smoothing),
+    ]
     warned = [w for c in smoothing for w in texts(c.get("warnings"))]
     element = main_element(summary)
     chosen = {

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from maps.drawings.drilling import is_drilled
+from maps.drawings.grades import without_columns
 from maps.drawings.mine_parts import part as mine_part
 from maps.drawings.plan_panel import plan_of
-from maps.drawings.report_ground import without_columns
 from maps.drawings.report_mine import proof
 from maps.drawings.report_parts import folded, heading, items, paragraph
 from maps.drawings.tables import Html, table, text
@@ -168,16 +168,21 @@ def _geology(summary: Row) -> list[str]:
 
 
 def _history(summary: Row) -> list[str]:
-    said: list[str] = []
-    for field in _fields(summary):
-        for row in field.get("statements") or []:
-            named = str(row.get("model") or row.get("id"))
-            year = f", {row['year']}" if row.get("year") else ""
-            source = "; ".join(texts(row.get("source")))
-            head = f"{text(field.get('name'))}: {text(named + year)}"
-            # The kind is a label of its own, what stands beside it was given.
-            said.append(Html(f"{head} (<i>{text(row.get('kind'))}</i>). {text(source)}"))
-    return said
+    """Tell what was published, then apart from it what the study assumes to bound the unknown."""
+    rows = [(f, r) for f in _fields(summary) for r in f.get("statements") or []]
+    told = [_told(field, row) for field, row in rows if row.get("role") != "bounding"]
+    apart = [_told(field, row) for field, row in rows if row.get("role") == "bounding"]
+    return [*told, text("Bounding cases, assumed; not found by others:"), *apart] if apart else told
+
+
+def _told(field: Row, row: Row) -> str:
+    """Tell of which field a statement is, what it is called, its kind and its source."""
+    named = str(row.get("model") or row.get("id"))
+    year = f", {row['year']}" if row.get("year") else ""
+    source = "; ".join(texts(row.get("source")))
+    head = f"{text(field.get('name'))}: {text(named + year)}"
+    # The kind is a label of its own, what stands beside it was given.
+    return Html(f"{head} (<i>{text(row.get('kind'))}</i>). {text(source)}")
 
 
 def _statement(summary: Row) -> list[str]:

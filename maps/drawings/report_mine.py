@@ -66,8 +66,9 @@ SAID = {
         "what a design can reach lies between them."
     ),
     "feed": (
-        "Each bar is a year's ore to the plant; the dashed line is what the plant is to have. A "
-        "bar below it is a year in which the plan falls short. Below: the grade of the feed."
+        "Bars: a year's ore to the plant; dashed: what it is to have. A bar below it falls short; "
+        "years before the ramp-up ends and after the ore ends are no shortfall of the verdict's "
+        "years. Below: the grade of the feed."
     ),
     "cash": (
         "Above: cash of each year, before capital and tax. Below: the discounted sum so far; where "
@@ -139,7 +140,7 @@ def schedule(summary: Row, say: Translate) -> list[object]:
     # All columns of the years are too broad to stand beside a picture.
     few, opens, every = by_year(years).partition("<details")
     figures = [
-        figure(feed(years), say(SAID["feed"]), Html(few), say),
+        figure(feed(years), f"{say(SAID['feed'])} {_before(years, say)}".strip(), Html(few), say),
         figure(cash(years), say(SAID["cash"]), Html(f"{_money(years, say)}{costs(years)}"), say),
         figure(limits(binding), say(SAID["limits"]), _binding(summary, binding, say), say),
     ]
@@ -169,15 +170,29 @@ def tests(summary: Row, say: Translate) -> list[object]:
     return body
 
 
+def _before(years: Sequence[Row], say: Translate) -> str:
+    """Tell the years of the ramp-up whose feed is less than the rate that it allows."""
+    asked = [float(row.get("target_t") or 0.0) for row in years]
+    full = next((n for n, rate in enumerate(asked) if rate > 0.999 * max(asked)), 0)
+    short = [
+        f"Year {row.get('year')}: {float(row['feed_t']) / 1e3:,.0f} of {rate / 1e3:,.0f} kt."
+        for row, rate in zip(years[:full], asked[:full], strict=True)
+        if row.get("feed_t") is not None and float(row["feed_t"]) < 0.98 * rate
+    ]
+    return " ".join(say(one) for one in short)
+
+
 def _money(years: Sequence[Row], say: Translate) -> Html:
     wanted = (
         ("year", say("Year")),
-        ("revenue_usd", say("Revenue, USD")),
-        ("cost_usd", say("Costs, USD")),
-        ("cash_usd", say("Cash, USD")),
-        ("discounted_usd", say("Discounted cash, USD")),
+        ("revenue_usd", say("Revenue, M USD")),
+        ("cost_usd", say("Costs, M USD")),
+        ("cash_usd", say("Cash, M USD")),
+        ("discounted_usd", say("Discounted cash, M USD")),
     )
-    return columns(years, wanted, say("Cash of each year"))
+    amounts = [key for key, _ in wanted[1:]]
+    millions = [{"year": row["year"], **{k: row[k] / 1e6 for k in amounts}} for row in years]
+    return columns(millions, wanted, say("Cash of each year"))
 
 
 def _binding(summary: Row, rows: Sequence[Row], say: Translate) -> Html:

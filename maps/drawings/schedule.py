@@ -27,6 +27,7 @@ from maps.finished import Finished
 from maps.layers import Layer, fields_of
 from maps.plan_words import DESTINATIONS, words_of_plan
 from maps.style import CLASS_COLUMN, Style, StyleClass, Symbol
+from maps.wording import SB_UNIT
 
 Row = Mapping[str, Any]
 
@@ -48,7 +49,7 @@ WORDS = {
     "level_low_m": ("Level, floor", "m"),
     "level_high_m": ("Level, roof", "m"),
     "ore_t": ("Ore mined in the period", "t"),
-    "sb_pct": ("Antimony grade of it", "% Sb"),
+    "sb_pct": ("Antimony grade of it", SB_UNIT),
     "synthetic": ("Data", ""),
     CLASS_COLUMN: ("Drawn as", ""),
     "map_label": ("Label", ""),

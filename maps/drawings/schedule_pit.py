@@ -25,8 +25,9 @@ from maps.drawings.schedule_days import (
 )
 from maps.finished import Finished
 from maps.layers import Layer, fields_of
-from maps.plan_words import words_of_plan
+from maps.plan_words import ore_and_waste, words_of_plan
 from maps.style import CLASS_COLUMN, Style, StyleClass, Symbol
+from maps.wording import SB_UNIT
 
 if TYPE_CHECKING:
     from deposits.grid import Grid
@@ -51,7 +52,7 @@ WORDS = {
     "rock_t": ("Rock dug in the period", "t"),
     "ore_t": ("Ore in it", "t"),
     "waste_t": ("Waste in it", "t"),
-    "sb_pct": ("Antimony grade of the ore", "% Sb"),
+    "sb_pct": ("Antimony grade of the ore", SB_UNIT),
     "synthetic": ("Data", ""),
     CLASS_COLUMN: ("Drawn as", ""),
 }
@@ -156,9 +157,9 @@ def _amounts(activities: Sequence[Row]) -> dict[Place, dict[str, Any]]:
             place,
             {"year": int(one["year"]), **days_of(one), "ore_t": 0.0, "waste_t": 0.0, "metal": 0.0},
         )
-        ore = float(one.get("ore_t") or 0.0)
+        ore, waste = ore_and_waste(one)
         row["ore_t"] += ore
-        row["waste_t"] += float(one.get("waste_t") or 0.0)
+        row["waste_t"] += waste
         row["metal"] += ore * float(one.get("sb_pct") or 0.0)
     return found
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
+from deposits.grade_tonnage import LESS_THAN_A_UNIT
 from maps.drawings.results import by_model, model_name
 from maps.wording import (
     NOT_KNOWN,
@@ -15,6 +16,7 @@ from maps.wording import (
     central,
     finding_word,
     gold,
+    is_less_than_a_unit,
     mass,
     number,
     share,
@@ -189,10 +191,9 @@ def _cut(row: Row, kind: str = "") -> list[object]:
     cutoff = f"{float(row.get('cutoff_sb_pct') or 0):g}"
     first = Html(f"{cutoff}<small>{text(kind)}</small>") if kind else text(cutoff)
     ore: object = spread(row.get("ore_t"), mass)
-    note = str(row.get("note") or "")
-    if note.startswith("< 1 mining unit"):
+    if is_less_than_a_unit(row):
         # Metal and gold of less than can be mined at once would only look like a find.
-        return [first, "< 1 mining unit", "–", "–", "–"]
+        return [first, LESS_THAN_A_UNIT, "–", "–", "–"]
     grade, au = spread(row.get("sb_pct"), number), row.get("au_gpt")
     gold_cell = spread(au, lambda grams: f"{number(grams)} g/t")
     if central(row.get("au_kg")) is not None:
@@ -204,7 +205,7 @@ def remarks(rows: Sequence[Row]) -> Html:
     """Write warnings, notes and sources of grade-tonnage rows, each once."""
     said = list(dict.fromkeys(w for row in rows for w in texts(row.get("warnings"))))
     notes = list(dict.fromkeys(n for row in rows for n in texts(row.get("note"))))
-    notes = [n for n in notes if not n.startswith("< 1 mining unit")]
+    notes = [n for n in notes if not n.startswith(LESS_THAN_A_UNIT)]
     lines = [f'<li class="warning">{text(w)}</li>' for w in said]
     lines += [f"<li>{text(n)}</li>" for n in notes]
     sources = list(dict.fromkeys(s for row in rows for s in texts(row.get("source"))))
@@ -235,7 +236,7 @@ IN_CONTEXT = {True: "in line", False: "out of line", None: "–"}
 def _test(test: Row) -> list[object]:
     unit = str(test.get("unit") or "")
     title = test.get("title") or str(test.get("name") or "").replace("_", " ")
-    source = fold("source", ". ".join([*texts(test.get("source")), *texts(test.get("note"))]))
+    source = fold("source", "; ".join([*texts(test.get("source")), *texts(test.get("note"))]))
     kind = text(test.get("kind") or "")
     name = Html(f"{text(title)}<small>{kind}</small>{source}")
     gate = test.get("role") == "gate"
@@ -266,14 +267,16 @@ def claims(rows: Sequence[Row]) -> Html:
                 + _line("Said by", c.get("said_by"))
                 + _line("Arithmetic", c.get("arithmetic"))
                 + _line("Evidence", c.get("evidence"))
-                + fold(
-                    f"{len(texts(c.get('sources')))} sources", "; ".join(texts(c.get("sources")))
-                )
+                + fold(_counted(len(texts(c.get("sources")))), "; ".join(texts(c.get("sources"))))
             ),
         ]
         for c in rows
     ]
     return table(("Finding", "Claim and what stands against it"), cells)
+
+
+def _counted(sources_: int) -> str:
+    return "1 source" if sources_ == 1 else f"{sources_} sources"
 
 
 def _line(label: str, value: object) -> str:

@@ -114,7 +114,7 @@ def _passes(summary: Row, domain: Row) -> Html:
             " x ".join(number(finite(row.get(f"{a}_m")), 3) for a in ("major", "semi", "minor")),
             f"{count(row.get('least'))} to {count(row.get('most'))}",
             _asked(row.get("most_per_hole")),
-            _asked(row.get("sectors")),
+            "not split" if row.get("sectors") in (None, 1) else count(row["sectors"]),
             count(row.get("blocks")),
             share((finite(row.get("blocks")) or 0.0) / total) if total else None,
         ]

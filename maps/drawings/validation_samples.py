@@ -8,7 +8,7 @@ from typing import Any
 from maps import palettes
 from maps.drawings.figures import ESTIMATE, Said, dots, drawn, thinned
 from maps.drawings.figures_words import element_words, finite, listed, with_unit
-from maps.drawings.tables import Html, table
+from maps.drawings.tables import Html, table, text
 from maps.drawings.validation import (
     absent,
     beside,
@@ -65,7 +65,7 @@ def samples(summary: Row) -> Html:
         statistics = listed(domain.get("statistics"))
         body.append(subheading(heading(summary, {"domain": domain.get("id")})))
         body.append(paragraph(f"Composites: {held}; metres drilled in it: {metres}."))
-        body.append(_statistics(summary, statistics))
+        body.append(_statistics(summary, statistics, listed(domain.get("caps"))))
         figures: list[Html] = []
         for one in statistics:
             element = one.get("element")
@@ -77,14 +77,22 @@ def samples(summary: Row) -> Html:
     return section("samples", "1. Samples", body)
 
 
-def _statistics(summary: Row, rows: Sequence[Row]) -> Html:
+def _statistics(summary: Row, rows: Sequence[Row], caps: Sequence[Row]) -> Html:
     if not rows:
         return absent("Statistics", "no composite lies in the domain")
-    cells = [
-        [with_unit(element_words(summary, row.get("element"))), count(row.get("n"))]
-        + [number(finite(row.get(key)), 3) for key, _ in STATISTICS[1:]]
-        for row in rows
-    ]
+    cut = {one.get("element"): finite(one.get("cap")) for one in caps if one.get("n_capped")}
+    cells: list[list[object]] = []
+    for row in rows:
+        top = finite(row.get("maximum"))
+        told = cut.get(row.get("element"))
+        mark = "<small>top-cut</small>" if None not in (told, top) and told == top else ""
+        cells.append(
+            [
+                *(with_unit(element_words(summary, row.get("element"))), count(row.get("n"))),
+                *(number(finite(row.get(key)), 3) for key, _ in STATISTICS[1:-1]),
+                Html(f"{text(number(top, 3))}{mark}"),
+            ]
+        )
     head = ["Grade", *(words for _, words in STATISTICS)]
     return table(head, cells, "Composites used in the estimate")
 

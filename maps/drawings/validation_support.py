@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from maps.drawings.drilling import missed
 from maps.drawings.figures import Said, drawn, legend, look_of
 from maps.drawings.figures_words import (
     capital,
@@ -159,7 +160,8 @@ def _truth(summary: Row) -> Html:
     ore = _curves(found, ("ore_t", "ore above it, Mt", 1e-6), name, words)
     grade = _curves(found, ("grade", f"mean above it, {_lower(words)}", 1.0), name, words)
     about = "The deposit is invented, so that its true blocks are known; a real one has no truth."
-    return Html(subheading(name) + paragraph(about) + beside([ore, grade]))
+    by = paragraph(missed(summary)) if missed(summary) else ""
+    return Html(subheading(name) + paragraph(about) + by + beside([ore, grade]))
 
 
 def _added(rows: Sequence[Row], field: str) -> list[Row]:

@@ -57,7 +57,9 @@ class Wordbook:
     _holes: tuple[tuple[re.Pattern[str], str], ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        keys = sorted((k for k in self.labels if "{x}" in k or "{k}" in k), key=len, reverse=True)
+        holed = [k for k in self.labels if "{x}" in k or "{k}" in k]
+        # The key that says most is tried first: holes say nothing.
+        keys = sorted(holed, key=lambda k: (len(_HOLES.sub("", k)), len(k)), reverse=True)
         found = tuple((_pattern(key), self.labels[key]) for key in keys)
         object.__setattr__(self, "_holes", found)
 

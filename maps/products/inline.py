@@ -12,6 +12,7 @@ import base64
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -73,10 +74,23 @@ def _picture(name: str) -> str:
     return f"url(data:image/png;base64,{coded})"
 
 
-def licences() -> str:
-    """Return the licences of the vendored files, as their authors ask to have them kept."""
-    names = sorted(ASSETS.glob("*.LICENSE.txt"))
-    return "\n".join(f"{n.name.split('.')[0]}:\n{n.read_text('utf-8').strip()}" for n in names)
+def licences(names: Iterable[str]) -> str:
+    """Return the licences of files that stand on a page, as their authors ask to have them kept.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Files of ``maps/assets``; our own have no licence beside them.
+
+    Returns
+    -------
+    str
+        Each licence once, under the name of its package.
+    """
+    packages = sorted({name.split(".")[0] for name in names})
+    kept = ((package, ASSETS / f"{package}.LICENSE.txt") for package in packages)
+    told = (f"{name}:\n{path.read_text('utf-8').strip()}" for name, path in kept if path.is_file())
+    return "\n".join(told)
 
 
 def number_elements(figure: Any) -> None:

@@ -6,9 +6,7 @@ Boxes in the margins say it. Browsers that know none print the report without th
 from __future__ import annotations
 
 from maps.drawings.report_method import DRAFT
-from maps.finished import Finished
-
-INVENTED = "SYNTHETIC: an invented deposit for demonstration. No figure here is about a real place."
+from maps.finished import INVENTED, Finished
 
 
 def page_marks(finished: Finished) -> str:

@@ -25,25 +25,35 @@ from maps.layers import Layer
 from maps.products.qgis_layers import Entry, of_layer, of_raster, of_table, reference_system
 from maps.products.qgis_scale import Box, north_in_words, shaped, system_in_words
 from maps.products.qgis_sheet import Sheet, layout, tree_line
+from maps.products.qgis_told import OWN_FILE, told_of
 
 NAME, PROJECT = "study.qgz", "study.qgs"
 #: Headings of the tree from the top down; what has another heading comes after them.
-GROUPS = ("Mine limits", "Drillholes", "Ore fields", "Plants", "Places and ways", "Other layers")
+GROUPS = (
+    "Mine limits",
+    "Drillholes",
+    "Block model",
+    "Ore fields",
+    "Plants",
+    "Places and ways",
+    "Other layers",
+)
 RASTERS, GROUND, TABLES = "Block model by bench", "Terrain", "Tables"
 
-_AROUND = ("places", "rivers", "contours", "terrain")
+#: In every theme: a point without its circle looks surveyed.
+_AROUND = ("places", "location_uncertainty", "contours", "terrain")
 #: Theme -> roles that it shows; what no theme names, such as a licence, stands in each.
 THEMES: dict[str, tuple[str, ...]] = {
     "Geology": (
         *("drillhole_traces", "composites", "collars", "block_model_outline"),
-        *("deposits", "location_uncertainty", *_AROUND),
+        *("deposits", "rivers", "roads", *_AROUND),
     ),
     "Resource": (
         *("blocks", "block_model_outline", "reserve_blocks"),
-        *("deposits", "location_uncertainty", *_AROUND),
+        *("deposits", *_AROUND),
     ),
     "Plan": (
-        *(SCHEDULE, "pit_outline", "plants", "deposits", "roads"),
+        *(SCHEDULE, "pit_outline", "plants", "deposits", "roads", "rivers"),
         *_AROUND,
     ),
 }
@@ -148,11 +158,12 @@ def _project(finished: Finished, entries: Sequence[Entry]) -> ET.Element:
     root.append(_properties())
     box = shaped(_extent(finished))
     themes = {name: _of_theme(entries, roles) for name, roles in THEMES.items()}
-    shown = {finished.translate(name): own for name, own in themes.items() if own}
+    themes = {name: own for name, own in themes.items() if own}
+    shown = {finished.translate(name): own for name, own in themes.items()}
     root.append(_presets(shown, entries))
     root.append(_metadata(finished, title))
     sheets = ET.SubElement(root, "Layouts")
-    for name, own in shown.items():
+    for name, own in themes.items():
         sheet = _sheet(finished, name, box, own)
         # Shades of grey are read without a legend.
         told = [entry for entry in own if entry.role != "terrain"]
@@ -254,22 +265,37 @@ def _metadata(finished: Finished, title: str) -> ET.Element:
     return node
 
 
-def _sheet(finished: Finished, theme: str, box: Box, own: Sequence[Entry]) -> Sheet:
+def _sheet(finished: Finished, name: str, box: Box, own: Sequence[Entry]) -> Sheet:
+    theme = finished.translate(name)
     roles = {entry.role for entry in own}
     crs = finished.layers[0].features.crs
-    sources = "; ".join(_sources(finished, roles))
-    if len(sources) > ROOM:
-        sources = f"{sources[:ROOM].rpartition(';')[0]}; {finished.translate('more in the table')}"
     return Sheet(
         theme=theme,
         title=f"{_title(finished)} – {theme}",
         foot=finished.provenance,
         notes=" ".join(dict.fromkeys(entry.note for entry in own if entry.note)),
-        sources=sources or finished.translate("not known"),
+        sources=_sources_line(finished, roles),
+        told=told_of(finished, name),
         extent=box,
         crs=system_in_words(crs, finished.translate),
         north=north_in_words(crs, box, finished.translate),
     )
+
+
+def _sources_line(finished: Finished, roles: set[str]) -> str:
+    """Write the sources that have room, and where the results hold all of them."""
+    found = _sources(finished, roles)
+    named = [one for one in found if not OWN_FILE.fullmatch(one)]
+    line = "; ".join(named)
+    if len(line) > ROOM:
+        line = line[:ROOM].rpartition(";")[0]
+    if not found:
+        return finished.translate("not known")
+    if line == "; ".join(found):
+        return line
+    report, package = finished.named("report.html"), finished.named("layers.gpkg")
+    where = finished.translate(f"all of them: chapter 2 of {report}, table Sources of {package}")
+    return f"{line}; {where}" if line else where
 
 
 def _sources(finished: Finished, roles: set[str]) -> list[str]:

@@ -21,7 +21,11 @@ Groups = Sequence[tuple[str, Sequence[Entry]]]
 #: A3, landscape [mm].
 WIDE, HIGH = 420.0, 297.0
 #: Left, top, width and height of the legend [mm], and letters of one of its lines.
-LEGEND, LETTERS = (304.0, 26.0, 106.0, 190.0), 54
+LEGEND, LETTERS = (304.0, 26.0, 106.0, 150.0), 54
+#: Left, top, width and height of the box of words [mm], under the legend.
+TOLD = (304.0, 178.0, 106.0, 38.0)
+#: Signs that the box has room for in the larger letters.
+FEW = 340
 #: Numbers of the kinds of items in QGIS.
 MAP_ITEM, PICTURE, LABEL, LEGEND_ITEM, SCALE, PAGE = 65639, 65640, 65641, 65642, 65646, 65638
 FONT = "DejaVu Sans"
@@ -50,6 +54,8 @@ class Sheet:
         What a reader of these layers must not miss.
     sources : str
         Sources of what is drawn.
+    told : str
+        What the sheet says of its own, a line for each thing.
     extent : tuple of float
         West, south, east, north in project units; of the shape of `MAP`.
     crs : str
@@ -63,6 +69,7 @@ class Sheet:
     foot: str
     notes: str
     sources: str
+    told: str
     extent: Box
     crs: str
     north: str
@@ -100,7 +107,7 @@ def layout(
     )
     items = [_text(sheet, *one) for one in said]
     scales = [_figure(sheet), _scale(sheet, say)]
-    items += [_north(sheet), *scales, _legend(sheet, groups), _map(sheet)]
+    items += [_told(sheet), _north(sheet), *scales, _legend(sheet, groups), _map(sheet)]
     for level, item in enumerate(reversed(items), start=1):
         item.set("zValue", str(level))
     node.extend(items)
@@ -167,6 +174,14 @@ def _text(sheet: Sheet, name: str, said: str, place: Box, points: int) -> ET.Ele
     ET.SubElement(node, "LabelFont", description=_font(points, bold=name == "title"), style="")
     red, green, blue = (str(int(palettes.INK[i : i + 2], 16)) for i in (1, 3, 5))
     ET.SubElement(node, "FontColor", red=red, green=green, blue=blue, alpha="255")
+    return node
+
+
+def _told(sheet: Sheet) -> ET.Element:
+    """Write the words of the sheet in a frame, on white."""
+    short = len(sheet.told) <= FEW and sheet.told.count("\n") < 5
+    node = _text(sheet, "told", sheet.told, TOLD, 9 if short else 7)
+    node.attrib |= {"frame": "true", "background": "true", "marginX": "1.5", "marginY": "1"}
     return node
 
 

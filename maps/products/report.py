@@ -24,11 +24,11 @@ from maps.drawings.report_parts import (
 )
 from maps.drawings.tables import Html, table, text
 from maps.drawings.validation import count
-from maps.finished import Finished, write_text
+from maps.finished import INVENTED, Finished, write_text
 from maps.languages import Translate
 from maps.products.inline import asset
 from maps.products.localised import localised
-from maps.products.paper import INVENTED, page_marks
+from maps.products.paper import page_marks
 from maps.products.validation_page import POLICY
 
 Summary = Mapping[str, Any]

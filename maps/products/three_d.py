@@ -11,13 +11,18 @@ from typing import Any
 
 from maps.drawings.solids_scene import scene
 from maps.drawings.tables import Html, text
-from maps.finished import Finished
-from maps.products.inline import ASSETS, asset, json_for_script, secured
+from maps.finished import INVENTED, Finished
+from maps.products.inline import asset, json_for_script, licences, secured
 from maps.products.localised import localised
 from maps.products.web_words import words_of
 
 #: Scripts of this page whose words are translated.
-SCRIPTS = ("anzob_words.js", "anzob_model_blocks.js", "anzob_model_pit.js", "anzob_model.js")
+#: In the order in which they are read.
+SCRIPTS = (
+    *("anzob_words.js", "anzob_model_blocks.js", "anzob_model_pit.js", "anzob_model_shapes.js"),
+    *("anzob_model_controls.js", "anzob_model_hands.js", "anzob_model_print.js"),
+    "anzob_model.js",
+)
 #: What a page shows -> how it is called in the sentence under the title.
 PARTS = {
     "stopes": "bodies of stopes",
@@ -27,10 +32,7 @@ PARTS = {
     "pit": "the pit",
     "ground": "the ground",
 }
-SYNTHETIC = (
-    '<div class="synthetic" role="note">SYNTHETIC: an invented deposit for demonstration. '
-    "No figure here is about a real place.</div>"
-)
+SYNTHETIC = f'<div class="synthetic" role="note">{INVENTED}</div>'
 CANVAS = (
     '<div id="stage"><canvas id="view" tabindex="0" role="application" '
     'aria-label="Model in three dimensions; arrow keys turn it" aria-describedby="seen"></canvas>'
@@ -69,8 +71,8 @@ def model_page(finished: Finished) -> str | None:
         return None
     study = finished.summary.get("study", {})
     title = str(finished.settings.title or study.get("title") or study.get("name") or "Study")
-    own = "".join(f"<script>{asset(name)}</script>\n" for name in ("three.min.js", *SCRIPTS))
-    licence = (ASSETS / "three.LICENSE.txt").read_text("utf-8").strip()
+    scripts = ("three.min.js", *SCRIPTS)
+    own = "".join(f"<script>{asset(name)}</script>\n" for name in scripts)
     words = json_for_script(words_of(SCRIPTS, finished.settings.language))
     body = (
         f"{SYNTHETIC if finished.synthetic else ''}{_head(title, drawn)}"
@@ -80,7 +82,7 @@ def model_page(finished: Finished) -> str | None:
         f"{escape(finished.stamp.line(finished.translate))}</p></footer>"
         f'<script type="application/json" id="model">{json_for_script(drawn)}</script>\n'
         f'<script type="application/json" id="words">{words}</script>\n'
-        f"<!--\nthree.js:\n{licence}\n-->\n{own}"
+        f"<!--\n{licences(scripts)}\n-->\n{own}"
     )
     page = (
         f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'

@@ -18,7 +18,7 @@ from maps.drawings.validation_samples import samples
 from maps.drawings.validation_support import supports
 from maps.drawings.validation_swaths import swath_plots
 from maps.drawings.validation_variograms import variograms
-from maps.finished import stamp_of
+from maps.finished import INVENTED, stamp_of
 from maps.products.inline import asset
 from maps.wording import texts
 
@@ -77,12 +77,9 @@ def validation_page(summary: Mapping[str, Any]) -> str:
 def _head(summary: Mapping[str, Any], name: str) -> Html:
     """Banner of a synthetic study, title, disclaimer."""
     study = part(summary, "study")
-    banner = (
-        '<div class="synthetic" role="alert">SYNTHETIC: an invented deposit for demonstration. '
-        "No figure here is about a real place.</div>"
-        if study.get("synthetic")
-        else ""
-    )
+    banner = ""
+    if study.get("synthetic"):
+        banner = f'<div class="synthetic" role="alert">{INVENTED}</div>'
     said = study.get("disclaimer")
     disclaimer = f'<p class="disclaimer">{text(said)}</p>' if said else ""
     return Html(f"{banner}<header><h1>{text(name)}: validation</h1>{disclaimer}</header>")

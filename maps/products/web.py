@@ -21,9 +21,18 @@ from maps.drawings.plan_steps import year_steps
 from maps.drawings.point_rows import in_columns, point_columns
 from maps.drawings.results import tables_of
 from maps.drawings.view import opening_view
+from maps.finished import INVENTED
 from maps.languages import translator
 from maps.layers import Layer
-from maps.products.inline import asset, json_for_script, licences, raw, render_alone, secured
+from maps.products.inline import (
+    VENDORED,
+    asset,
+    json_for_script,
+    licences,
+    raw,
+    render_alone,
+    secured,
+)
 from maps.products.localised import localised
 from maps.products.web_words import scripts_of, words_of
 
@@ -34,7 +43,7 @@ DECIMALS = 6
 MOST_SOURCES = 8
 
 #: Legend groups from the top of the panel down.
-GROUPS = ("Mine limits", "Drillholes", "Ore fields", "Plants", "Places and ways")
+GROUPS = ("Mine limits", "Drillholes", "Block model", "Ore fields", "Plants", "Places and ways")
 
 #: Which label yields when two would overlap: the smaller number stays.
 PRIORITY = {"collars": 0, "deposits": 0, "plants": 1, "location_uncertainty": 2, "places": 3}
@@ -108,7 +117,8 @@ def page(
         figure.script.add_child(raw(asset(name)), name=name)
     html = render_alone(figure, "anzob_map.css")
     start = f"anzobMap.start({view.get_name()});"
-    html = html.replace("</body>\n<script>", f"</body>\n<!--\n{licences()}\n-->\n<script>", 1)
+    kept = licences(name for names in VENDORED.values() for name in names)
+    html = html.replace("</body>\n<script>", f"</body>\n<!--\n{kept}\n-->\n<script>", 1)
     head, _, tail = html.rpartition("</script>")
     html = _tidied(f"{head}{start}\n</script>{tail}", settings.language)
     html = localised(html, settings.language)
@@ -117,12 +127,9 @@ def page(
 
 def _frame(summary: Mapping[str, Any], settings: MapSettings) -> str:
     study = summary.get("study", {})
-    banner = (
-        '<div class="synthetic" role="alert">SYNTHETIC: an invented deposit for demonstration. '
-        "No figure here is about a real place.</div>"
-        if study.get("synthetic")
-        else ""
-    )
+    banner = ""
+    if study.get("synthetic"):
+        banner = f'<div class="synthetic" role="alert">{INVENTED}</div>'
     said = str(study.get("disclaimer") or "")
     disclaimer = escape(said, quote=True)
     return (

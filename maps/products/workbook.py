@@ -12,6 +12,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from maps.drawings.headline import plan_sentence
+from maps.drawings.results import claimed_verdict
 from maps.finished import Finished, put
 from maps.products.workbook_book import Book
 from maps.products.workbook_lists import (
@@ -24,6 +26,7 @@ from maps.products.workbook_scenarios import write_scenarios
 from maps.products.workbook_schedule import write_schedule
 from maps.products.workbook_values import fill
 from maps.products.workbook_view import write_cash_flow, write_charts
+from maps.wording import VERDICTS
 
 #: What each sheet shows; the first sheet lists those that there are.
 CONTENTS = {
@@ -33,6 +36,7 @@ CONTENTS = {
     "Schedule by year": "The plan of the mine with live discounting, price and costs.",
     "Schedule": "The plan of the mine, period by period; values.",
     "Grade-tonnage": "Ore, grade and metal over cut-offs; values with percentiles.",
+    "Grade-tonnage chart": "The same as a picture.",
     "Claims": "What is said in public, and what stands against it, with sources.",
     "Inputs and sources": "Every stated input with its kind, its key in the study and its source.",
     "Years": "Workings: the years of every scenario.",
@@ -89,7 +93,7 @@ def _write(finished: Finished, path: Path) -> None:
     with xlsxwriter.Workbook(str(path), options) as workbook:
         workbook.set_properties(_properties(finished))
         book = Book(workbook, finished)
-        first = book.sheet("Read me", "What this workbook holds, and how to use it.", (26, 120))
+        first = book.sheet("Read me", "What this workbook holds, and how to use it.", (34, 120))
         _write_sheets(book, finished.summary)
         _write_contents(book, first)
         fill(workbook)
@@ -137,12 +141,31 @@ def _write_sheets(book: Book, summary: Mapping[str, Any]) -> None:
         sheet.index = place
 
 
+def _answers(book: Book) -> list[tuple[str, str]]:
+    """Return what the study answers: its verdicts in words, else its headline."""
+    summary = book.finished.summary
+    found = [claimed_verdict(summary), summary.get("verdict")]
+    found.append((summary.get("plan") or {}).get("verdict"))
+    said: list[tuple[str, str]] = []
+    for verdict in filter(None, found):
+        word = VERDICTS.get(verdict.get("holds"), VERDICTS[None])
+        reading = book.say(str(verdict.get("reading") or "the plan"))
+        sentence = str(verdict.get("sentence") or plan_sentence(verdict))
+        told = f"{word.sign} {book.say(word.text).upper()}. {book.say(sentence)}"
+        said.append((f"{book.say('Answer')}, {reading}", told))
+    headline = str((summary.get("study") or {}).get("headline") or "")
+    sentences = [str(verdict.get("sentence")) for verdict in filter(None, found)]
+    if headline and not any(each in headline for each in sentences):
+        said.append((book.say("Answer"), book.say(headline)))
+    return said
+
+
 def _write_contents(book: Book, sheet: Any) -> None:
     """Write the first sheet: the study, how to use the workbook, and what it holds."""
     study = book.finished.summary.get("study") or {}
     row = 4
     facts = [("Title", study.get("title")), ("Question", study.get("question"))]
-    facts += [("Answer", book.finished.summary.get("headline"))]
+    facts += _answers(book)
     facts += list(book.finished.stamp.facts())
     for label, value in facts:
         if value:

@@ -10,7 +10,7 @@ from typing import Any
 from maps import palettes
 from maps.finished import Finished
 from maps.products.spreadsheet import RISKY
-from maps.wording import NOT_KNOWN
+from maps.wording import AU_UNIT, NOT_KNOWN, SB_UNIT
 
 #: Formats by name. Yellow cells are inputs, grey ones are values that nothing recalculates.
 LOOKS: Mapping[str, dict[str, Any]] = {
@@ -40,7 +40,12 @@ LOOKS: Mapping[str, dict[str, Any]] = {
     "total": {"align": "right", "bold": True, "top": 1},
     "told": {"text_wrap": True, "valign": "top", "align": "right", "font_size": 9},
     "lead": {"align": "right", "bold": True},
-    "value": {"font_color": "#555555", "bg_color": "#F2F2F2", "align": "right"},
+    "value": {
+        "font_color": "#555555",
+        "bg_color": "#F2F2F2",
+        "align": "right",
+        "valign": "top",
+    },
     "day": {
         "font_color": "#555555",
         "bg_color": "#F2F2F2",
@@ -58,18 +63,23 @@ LOOKS: Mapping[str, dict[str, Any]] = {
 AMOUNT = "[=0]0;[<10]0.00;#,##0"
 #: Number formats by unit; what is not listed is written with thousands and as far as it matters.
 NUMBERS: Mapping[str, str] = {
-    "% Sb": "0.000",
-    "g/t Au": "0.000",
+    SB_UNIT: "0.000",
+    AU_UNIT: "0.000",
     "% Hg": "0.000",
     "% As": "0.000",
     "yr": "0.00",
     "fraction": "0.0000",
+    "%": "0.0%",
+    # Commas at the end divide by a thousand each: the cell holds dollars.
+    "million USD": "#,##0.0,,",
     "USD/t ore": "#,##0.00",
     "": "General",
     **dict.fromkeys(
         ("t", "t/yr", "t Sb", "t Sb/yr", "t Hg/yr", "t As/yr", "kg Au", "troy oz Au", "m"), AMOUNT
     ),
 }
+#: What is worked out of a tonne of ore is not known to the cent.
+ROUNDED: Mapping[str, str] = {"USD/t ore": AMOUNT}
 #: Signs across a printed page; a wider sheet goes on beside it, its first columns repeated.
 PAGE = 260
 #: Signs over which the lines above a table run.
@@ -104,6 +114,8 @@ class Book:
     def look(self, name: str, unit: str | None = None) -> Any:
         """Return a format; with a unit, its numbers are written as that unit is."""
         number = "" if unit is None else NUMBERS.get(unit, "#,##0" if unit else "General")
+        if name in ("live", "lead") and unit is not None and unit in ROUNDED:
+            number = ROUNDED[unit]
         key = (name, number)
         if key not in self._made:
             wanted = {"num_format": number} if number else {}

@@ -18,6 +18,7 @@ from maps.products.workbook_limits import (
     YEARS,
     Limits,
 )
+from maps.wording import SB_UNIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +57,19 @@ INPUTS: tuple[tuple[str, tuple[Input, ...]], ...] = (
             Input("throughput_t_per_year", "Ore to the plant", "t/yr", RATE),
             Input("horizon_years", "Years the plan must hold", "yr", YEARS),
             Input("ramp_up_years", "Years until the full rate", "yr", RAMP_UP),
-            Input("required_head_grade_sb_pct", "Head grade the plan claims", "% Sb", GRADE, OWN),
-            Input("cutoff_sb_pct", "Cut-off of the feed", "% Sb", GRADE, UNCUT),
+            Input("required_head_grade_sb_pct", "Head grade the plan claims", SB_UNIT, GRADE, OWN),
+            Input("cutoff_sb_pct", "Cut-off of the feed", SB_UNIT, GRADE, UNCUT),
             Input("mining_recovery_fraction", "Ore recovered in mining", "fraction", PART, UNMINED),
             Input("dilution_fraction", "Waste for a tonne of ore", "fraction", DILUTION, UNMINED),
-            Input("dilution_grade_sb_pct", "Grade of that waste", "% Sb", GRADE, WASTE),
-            Input("head_grade_sb_pct", "Head grade taken without tonnage", "% Sb", GRADE),
+            Input("dilution_grade_sb_pct", "Grade of that waste", SB_UNIT, GRADE, WASTE),
+            Input("head_grade_sb_pct", "Head grade taken without tonnage", SB_UNIT, GRADE),
         ),
     ),
     (
         "Plant",
         (
             Input("sb_recovery", "Antimony recovery", "fraction", PART),
-            Input("concentrate_sb_pct", "Grade of the concentrate", "% Sb", CONCENTRATE),
+            Input("concentrate_sb_pct", "Grade of the concentrate", SB_UNIT, CONCENTRATE),
             Input("au_recovery", "Gold recovery", "fraction", PART, NO_GOLD),
             Input("hg_pct_of_ore", "Mercury in the ore", "% Hg", OF_ORE),
             Input("as_pct_of_ore", "Arsenic in the ore", "% As", OF_ORE),

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from deposits.grade_tonnage import LESS_THAN_A_UNIT
 from maps.palettes import CURVES
 from maps.products.workbook_book import Book
 from maps.products.workbook_inputs import INPUTS
-from maps.wording import finding_word, words_for
+from maps.products.workbook_names import names_of
+from maps.wording import finding_word, is_less_than_a_unit, words_for
 
 #: Marks on the curves of the chart, as many as they have colours.
 MARKS = ("circle", "square", "diamond", "triangle", "x", "plus")
@@ -20,6 +22,8 @@ QUANTITIES = ("ore_t", "sb_pct", "sb_t", "au_gpt", "au_kg")
 ABOUT = ("field", "domain", "model", "role", "category", "kind", "cutoff_sb_pct")
 #: Columns that hold words of ours; names of fields and models stay as the study has them.
 TRANSLATED = ("role", "category", "kind")
+#: Signs beside those of the repeated columns that a printed page holds in full size.
+READABLE = 140
 PARTS = {"value": "", "p10": "P10", "p50": "P50", "p90": "P90"}
 
 
@@ -46,8 +50,11 @@ def write_grade_tonnage(book: Book, rows: Sequence[Row]) -> None:
         "Values of the study, nothing is recalculated. P10, P50, P90: percentiles of the quantity "
         "itself over the draws under the stated assumptions; they cannot be added."
     )
-    named = [{"field": 20, "model": 30, "category": 22}.get(name, 12) for name in about]
-    sheet = book.sheet("Grade-tonnage", note, (*named, *(12 for _ in shown), 60))
+    named = [{"field": 12, "model": 28, "category": 16}.get(name, 10) for name in about]
+    widths = (*named, *(12 for _ in shown), 100)
+    sheet = book.sheet("Grade-tonnage", note, widths)
+    # As large as it is on the screen: every page repeats what the figures are of.
+    sheet.fit_to_pages(-(-int(sum(widths)) // READABLE), 0)
     heads = [_head(book, name) for name in about]
     for name, part in shown:
         mark = f" {PARTS[part]} ({book.say('value')})" if PARTS[part] else ""
@@ -58,16 +65,28 @@ def write_grade_tonnage(book: Book, rows: Sequence[Row]) -> None:
             value = row.get(name)
             told = book.say(str(value)) if name in TRANSLATED and value is not None else value
             book.put(sheet, line, column, told)
-        for column, (name, part) in enumerate(shown, len(about)):
-            value = (row.get(name) or {}).get(part)
-            if value is not None:
-                sheet.write_number(line, column, value, book.look("value", words_for(name)[1]))
-        book.put(sheet, line, len(about) + len(shown), row.get("source"), "plain")
-        book.tall(sheet, line, str(row.get("model") or ""), 28)
+        _write_amounts(book, sheet, (line, len(about)), row, shown)
+        source = str(row.get("source") or "")
+        book.put(sheet, line, len(about) + len(shown), source or None)
+        book.tall(sheet, line, max(source, str(row.get("model") or "") * 4, key=len), 104)
     end = HEAD_ROW + len(rows)
     sheet.autofilter(HEAD_ROW, 0, end, len(heads))
     book.table(sheet, HEAD_ROW, min(2, len(about)))
     _chart(book, sheet, rows, about)
+
+
+def _write_amounts(
+    book: Book, sheet: Any, at: tuple[int, int], row: Row, shown: Sequence[tuple[str, str]]
+) -> None:
+    """Write the quantities of a row; of less than one mining unit none is told, as elsewhere."""
+    line, first = at
+    if is_less_than_a_unit(row):
+        book.put(sheet, line, first, book.say(LESS_THAN_A_UNIT), "value")
+        return
+    for column, (name, part) in enumerate(shown, first):
+        value = (row.get(name) or {}).get(part)
+        if value is not None:
+            sheet.write_number(line, column, value, book.look("value", words_for(name)[1]))
 
 
 def _head(book: Book, name: str) -> str:
@@ -76,11 +95,12 @@ def _head(book: Book, name: str) -> str:
 
 
 def _chart(book: Book, sheet: Any, rows: Sequence[Row], about: Sequence[str]) -> None:
-    """Draw ore over cut-off for every run of rows that belongs together."""
+    """Draw ore over cut-off for every run of rows that belongs together, on a page of its own."""
     chart = book.workbook.add_chart({"type": "scatter", "subtype": "straight_with_markers"})
     groups: dict[tuple[Any, ...], list[int]] = {}
     for line, row in enumerate(rows, HEAD_ROW + 1):
-        if (row.get("ore_t") or {}).get("value") is not None:
+        told = (row.get("ore_t") or {}).get("value") is not None and not is_less_than_a_unit(row)
+        if told:
             key = tuple(str(row[n]) for n in about if n != "cutoff_sb_pct" and row.get(n))
             groups.setdefault(key, []).append(line)
     cut, ore = about.index("cutoff_sb_pct"), len(about)
@@ -103,8 +123,10 @@ def _chart(book: Book, sheet: Any, rows: Sequence[Row], about: Sequence[str]) ->
     chart.set_legend({"position": "bottom"})
     chart.set_x_axis({"name": book.say("Cut-off, % Sb")})
     chart.set_y_axis({"name": book.say("Ore, t"), "num_format": "#,##0", "min": 0})
-    chart.set_size({"width": 900, "height": 420})
-    sheet.insert_chart(HEAD_ROW + len(rows) + 2, 0, chart)
+    chart.set_size({"width": 1000, "height": 540})
+    page = book.sheet("Grade-tonnage chart", "A picture of the sheet before it.", (12,) * 12)
+    page.fit_to_pages(1, 1)
+    page.insert_chart(HEAD_ROW, 0, chart)
 
 
 def _drawn(number: int) -> dict[str, Any]:
@@ -159,16 +181,16 @@ def write_input_sources(book: Book, cases: Sequence[Row]) -> None:
         Scenarios of the summary that say their workings.
     """
     note = "How each input is known. Reported: published; derived: from it; assumed: chosen here."
-    sheet = book.sheet("Inputs and sources", note, (24, 34, 16, 18, 12, 48, 90))
+    sheet = book.sheet("Inputs and sources", note, (46, 34, 16, 18, 12, 48, 90))
     heads = ("Input", "Value", "Unit", "Kind", "Key in the study", "Source")
     book.heads(sheet, HEAD_ROW, ["Scenario", *heads])
     line = HEAD_ROW + 1
-    for case in cases:
+    for case, name in zip(cases, names_of(cases), strict=True):
         for each in (i for _, group in INPUTS for i in group):
             told = case["workings"]["inputs"][each.name]
             if told["value"] is None:
                 continue
-            book.put(sheet, line, 0, str(case["name"]))
+            book.put(sheet, line, 0, name)
             book.put(sheet, line, 1, book.say(each.label))
             sheet.write_number(line, 2, told["value"], book.look("value", each.unit))
             book.put(sheet, line, 3, book.say(each.unit))

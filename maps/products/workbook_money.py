@@ -9,6 +9,7 @@ from __future__ import annotations
 from deposits.units import GRAMS_PER_TROY_OUNCE
 from maps.products.workbook_inputs import COSTS, GOLD, NSR_TERMS
 from maps.products.workbook_rows import Live
+from maps.wording import AU_UNIT, SB_UNIT
 
 CHARGES = "{sb_recovery}*({treatment}+{transport}+{penalties})/{concentrate_sb_pct}"
 
@@ -16,7 +17,7 @@ CHARGES = "{sb_recovery}*({treatment}+{transport}+{penalties})/{concentrate_sb_p
 def _gold(grade: str) -> str:
     terms = ",".join(f"{{{name}}}" for name in (*GOLD, grade))
     ounces = f"{{{grade}}}*{{au_recovery}}/{GRAMS_PER_TROY_OUNCE}"
-    return f"IF(COUNT({terms})=4,{ounces}*{{au_payability}}*{{au_price}},0)"
+    return f"IF(COUNT({terms})=4,{ounces}*{{au_payability}}*{{au_price}},{{unknown}})"
 
 
 def _number_of(names: tuple[str, ...]) -> str:
@@ -29,6 +30,8 @@ _CLAIM_FAILS = (
     "AND(ISNUMBER({required_head_grade_sb_pct}),"
     "IF(ISNUMBER({richest}),{richest}<{required_head_grade_sb_pct},TRUE))"
 )
+#: How many of mining recovery and dilution are stated; none stated counts as none happening.
+_FACTORS = "COUNT({mining_recovery_fraction},{dilution_fraction})"
 _FULL_RATE_YEARS = (
     "({years}-IF(N({ramp_up_years})>0,MIN({ramp_up_years},{years})"
     "-MIN({ramp_up_years},{years})^2/(2*{ramp_up_years}),0))"
@@ -48,7 +51,8 @@ A_TONNE: tuple[Live, ...] = (
         "nsr",
         "Net smelter return",
         "USD/t ore",
-        f"{{head}}*{{sb_recovery}}/100*{{sb_payability}}*{{price}}-{{head}}*{CHARGES}+{{gold_usd}}",
+        f"{{head}}*{{sb_recovery}}/100*{{sb_payability}}*{{price}}-{{head}}*{CHARGES}"
+        "+N({gold_usd})",
         ("head", *NSR_TERMS),
         base_case="nsr_usd_per_t_ore",
     ),
@@ -78,9 +82,9 @@ A_TONNE: tuple[Live, ...] = (
     Live(
         "break_even",
         "Head grade at which ore pays its way",
-        "% Sb",
-        "IF({cost}/(1-{royalty})-{gold_usd}>0,IF({margin}>0,"
-        "({cost}/(1-{royalty})-{gold_usd})/{margin},{unknown}),0)",
+        SB_UNIT,
+        "IF({cost}/(1-{royalty})-N({gold_usd})>0,IF({margin}>0,"
+        "({cost}/(1-{royalty})-N({gold_usd}))/{margin},{unknown}),0)",
         ("cost", "margin", "royalty"),
         base_case="break_even_grade_sb_pct",
     ),
@@ -106,14 +110,14 @@ VALUE: tuple[Live, ...] = (
     Live(
         "milled_sb",
         "Its grade",
-        "% Sb",
+        SB_UNIT,
         "IF(ISNUMBER({head}),{head},{mean})",
         ("milled",),
     ),
     Live(
         "milled_au",
         "Its gold",
-        "g/t Au",
+        AU_UNIT,
         "IF(ISNUMBER({head}),{head_au},{mean_au})",
         ("milled",),
     ),
@@ -122,7 +126,7 @@ VALUE: tuple[Live, ...] = (
         "milled_metal",
         "Its payable metals",
         "USD/t ore",
-        "{milled_sb}*{sb_recovery}/100*{sb_payability}*{price}+{milled_gold_usd}",
+        "{milled_sb}*{sb_recovery}/100*{sb_payability}*{price}+N({milled_gold_usd})",
         ("milled_sb", *NSR_TERMS),
     ),
     Live(
@@ -149,7 +153,7 @@ VALUE: tuple[Live, ...] = (
     Live(
         "npv",
         "Net present value",
-        "USD",
+        "million USD",
         "SUM({flow_present_value})",
         ("valued",),
         base_case="npv_usd",
@@ -157,7 +161,7 @@ VALUE: tuple[Live, ...] = (
     Live(
         "irr",
         "Internal rate of return",
-        "fraction",
+        "%",
         "IF(AND({initial_capital}>0,SUM({flow_cash})+{initial_capital}>0),"
         "IFERROR((1+IRR({half_years},{guess}))^2-1,{unknown}),{unknown})",
         ("valued",),
@@ -172,6 +176,21 @@ VALUE: tuple[Live, ...] = (
         'COUNTIF({flow_sum},"<0")+1),{unknown})',
         ("valued",),
         base_case="payback_years",
+    ),
+    Live(
+        "counted",
+        "How the ore of it is counted",
+        "",
+        f"IF({_FACTORS}=2,{{said_mined}},IF({_FACTORS}=0,{{said_situ}},"
+        "IF(ISNUMBER({dilution_fraction}),{said_no_loss},{said_no_dilution})))",
+        of_ore=True,
+    ),
+    Live(
+        "shown",
+        "Name in the chart of value",
+        "",
+        f'IF(AND({_FACTORS}<2,ISNUMBER({{npv}})),{{name}}&" ("&{{said_no_plan}}&")",{{name}})',
+        otherwise="{name}",
     ),
     Live(
         "basis",
@@ -198,6 +217,11 @@ SAID = {
     "said_feed": "the plan's feed over its horizon",
     "said_all": "all the ore there is, at its mean grade",
     "said_law": "no value: no grade law of the ore is stated",
+    "said_mined": "run of mine, after loss and dilution",
+    "said_situ": "in situ, no loss and no dilution stated: not a plan",
+    "said_no_loss": "no mining loss stated: not a plan",
+    "said_no_dilution": "no dilution stated: not a plan",
+    "said_no_plan": "in situ, not a plan",
     "said_right": "all within their limits",
     "said_wrong": " not right: see the marked cells",
     "yes": "yes",

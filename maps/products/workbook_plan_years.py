@@ -14,6 +14,7 @@ from maps import palettes
 from maps.plan_words import words_of_plan
 from maps.products.workbook_book import Book, reference
 from maps.products.workbook_limits import COST, PART_FROM_ZERO, PRICE, RATE, Limits, guard, mark
+from maps.wording import SB_UNIT
 
 Row = Mapping[str, Any]
 
@@ -99,7 +100,7 @@ def _columns(plan: Row, price: float | None, royalty: float | None) -> Columns:
             "fraction",
             f"={_where(RATE.test(target), f'{{feed}}/{target}')}",
         ),
-        "sb_pct": ("Antimony grade", "% Sb", "sb_pct"),
+        "sb_pct": ("Antimony grade", SB_UNIT, "sb_pct"),
         "concentrate": ("Concentrate, dry", "t", "concentrate_t"),
         "payable_sb": ("Antimony paid for", "t Sb", "payable_sb_t"),
         "revenue": ("Revenue in the plan", "USD", "revenue_usd"),

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from maps.products.workbook_inputs import CONVENTIONS, FOR_ALL, INPUTS
 from maps.products.workbook_limits import Limits
+from maps.wording import AU_UNIT, SB_UNIT
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ ORE: tuple[Live, ...] = (
         _used("sb_price", "{unknown}"),
         base_case="sb_price_usd_per_t",
     ),
-    Live("cutoff", "Cut-off, used", "% Sb", _used("cutoff_sb_pct", "0")),
+    Live("cutoff", "Cut-off, used", SB_UNIT, _used("cutoff_sb_pct", "0")),
     Live(
         "need",
         "Ore the plan needs",
@@ -170,7 +171,7 @@ ORE: tuple[Live, ...] = (
     Live(
         "mean",
         "Mean grade of that ore",
-        "% Sb",
+        SB_UNIT,
         "IF({ore}>0,({situ_sb}*{taken}+{situ}*{waste_sb})/{ore}*100,{unknown})",
         ("ore",),
         True,
@@ -179,7 +180,7 @@ ORE: tuple[Live, ...] = (
     Live(
         "mean_au",
         "Mean gold of that ore",
-        "g/t Au",
+        AU_UNIT,
         "IF({ore}>0,{situ_au}*1000*{taken}/{ore},{unknown})",
         ("ore", "situ_au"),
         True,
@@ -213,7 +214,7 @@ ORE: tuple[Live, ...] = (
     Live(
         "richest",
         "Grade of the richest ore that fills the years",
-        "% Sb",
+        SB_UNIT,
         "IF({has_laws}=1,({richest_sb}*{taken}+{need}/{rom}*{waste_sb})/{need}*100,{unknown})",
         ("richest_sb",),
         True,
@@ -229,7 +230,7 @@ ORE: tuple[Live, ...] = (
     Live(
         "richest_au",
         "Gold grade of that ore",
-        "g/t Au",
+        AU_UNIT,
         "{richest_au_kg}*1000*{taken}/{need}",
         ("richest_au_kg",),
         True,
@@ -240,7 +241,7 @@ PLANT: tuple[Live, ...] = (
     Live(
         "head",
         "Head grade",
-        "% Sb",
+        SB_UNIT,
         "IF(ISNUMBER({required_head_grade_sb_pct}),{required_head_grade_sb_pct},"
         "IF({is_known}=1,IF(ISNUMBER({richest}),{richest},{unknown}),"
         "IF(ISNUMBER({head_grade_sb_pct}),{head_grade_sb_pct},{unknown})))",
@@ -249,7 +250,7 @@ PLANT: tuple[Live, ...] = (
     Live(
         "head_au",
         "Head grade, gold",
-        "g/t Au",
+        AU_UNIT,
         "IF(OR(ISNUMBER({required_head_grade_sb_pct}),NOT(ISNUMBER({richest}))),{unknown},"
         "IF(ISNUMBER({richest_au}),{richest_au},{unknown}))",
         base_case="head_grade_au_gpt",
@@ -257,7 +258,7 @@ PLANT: tuple[Live, ...] = (
     Live(
         "ceiling_grade",
         "Grade if all known or published metal went into the plan's ore",
-        "% Sb",
+        SB_UNIT,
         "IF({is_known}=1,({ground_sb}*{taken}+{ground_ore}*{waste_sb})/{need}*100,"
         "IF(ISNUMBER({ceiling}),{ceiling}/{need}*100,{unknown}))",
         ("need",),

@@ -10,9 +10,10 @@ from maps.products.workbook_book import Book, reference
 from maps.products.workbook_inputs import CONVENTIONS, FOR_ALL, INPUTS, Input
 from maps.products.workbook_limits import guard, mark
 from maps.products.workbook_money import A_TONNE, SAID, VALUE
+from maps.products.workbook_names import names_of
 from maps.products.workbook_rows import CHECK, ORE, PLANT, Live
 from maps.products.workbook_years import COLUMNS, NOTE, Years, write_years, years_laid_out
-from maps.wording import VERDICTS, share
+from maps.wording import SB_UNIT, VERDICTS, share
 
 Row = Mapping[str, Any]
 
@@ -33,8 +34,23 @@ GROUND = (
     ("ceiling", "Largest antimony published for the area", "t Sb"),
 )
 #: The figures people look for first; they stand above the inputs, too.
-LEADING = ("checked", "rate", "ore", "life", "head", "concentrate", "nsr", "npv", "irr", "basis")
-WORDS = ("basis", "checked")
+LEADING = (
+    "checked",
+    "rate",
+    "ore",
+    "life",
+    "head",
+    "concentrate",
+    "nsr",
+    "npv",
+    "irr",
+    "payback",
+    "counted",
+    "basis",
+)
+WORDS = ("basis", "checked", "counted", "shown")
+#: Steps of the reckoning are folded; this is none, though the planner has no such figure.
+OPEN = "counted"
 TOP = "top_"
 #: Names of the cells that set an input for all scenarios at once.
 NAMED = {
@@ -106,7 +122,9 @@ def write_scenarios(book: Book, cases: Sequence[Row]) -> Sheets:
     for each in (i for _, group in INPUTS for i in group):
         _guard_input(book, sheets, each, len(cases))
     known: dict[str, dict[str, str]] = {}
+    names = names_of(cases)
     for number, case in enumerate(cases):
+        case = {**case, "shown": names[number]}
         cells = _cells(book, sheets, number)
         cells |= _curve(book, sheets, case, known)
         _write_case(book, sheets, number, case, cells)
@@ -121,9 +139,9 @@ def write_scenarios(book: Book, cases: Sequence[Row]) -> Sheets:
 
 def _labels(book: Book, sheet: Any) -> dict[str, int]:
     """Write names and units down the left, and return the row of each name."""
-    rows: dict[str, int] = {}
-    row = HEAD_ROW + 1
-    rows["title"], row = row, row + 1
+    rows: dict[str, int] = {"name": HEAD_ROW, "title": HEAD_ROW + 1, "key": HEAD_ROW + 2}
+    sheet.write_string(rows["key"], 0, book.say("Key in the study"), book.look("text"))
+    row = HEAD_ROW + 3
     lines = {r.name: r for _, group in LIVE for r in group}
     top = [(f"{TOP}{name}", lines[name].label, lines[name].unit) for name in LEADING]
     parts: list[tuple[str, Sequence[tuple[str, str, str]]]] = [("At a glance: recalculated", top)]
@@ -134,7 +152,7 @@ def _labels(book: Book, sheet: Any) -> dict[str, int]:
     parts += [(title, [(r.name, r.label, r.unit) for r in lines]) for title, lines in LIVE]
     verdict = [("holds", "Holds", ""), ("share", "In draws of the study", "")]
     parts.append(("Verdict of the study: values, not recalculated", verdict))
-    steps = {r.name for r in lines.values() if not r.base_case}
+    steps = {r.name for r in lines.values() if not r.base_case and r.name != OPEN}
     for title, told in parts:
         sheet.write_string(row, 0, book.say(title), book.look("section"))
         sheet.write_blank(row, 1, None, book.look("section"))
@@ -229,9 +247,9 @@ def _curve(
     if key in known:
         return known[key]
     left, first = 4 * len(known), HEAD_ROW + 1
-    sheets.curves.write_string(HEAD_ROW - 1, left, str(case["name"]), book.look("section"))
+    sheets.curves.write_string(HEAD_ROW - 1, left, case["shown"], book.look("section"))
     labels = ("Cut-off, % Sb", "Ore, t", "Antimony, t Sb", "Gold, kg Au")
-    units = ("% Sb", "t", "t Sb", "kg Au")
+    units = (SB_UNIT, "t", "t Sb", "kg Au")
     known[key] = {}
     for column, (name, source) in enumerate(names.items(), left):
         heading = book.say(labels[column - left])
@@ -250,7 +268,8 @@ def _write_case(
 ) -> None:
     """Write one column: its inputs, what is in the ground, what follows, and the verdict."""
     sheet, rows, column = sheets.scenarios, sheets.rows, FIRST + number
-    sheet.write_string(HEAD_ROW, column, str(case["name"]), book.look("head"))
+    sheet.write_string(HEAD_ROW, column, case["shown"], book.look("head"))
+    sheet.write_string(rows["key"], column, str(case["name"]), book.look("limits"))
     book.put(sheet, rows["title"], column, str(case.get("title") or ""))
     _write_inputs(book, sheets, column, case["workings"])
     base = case.get("base_case") or {}

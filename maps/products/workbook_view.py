@@ -7,6 +7,7 @@ from typing import Any
 
 from maps import palettes
 from maps.products.workbook_book import Book, reference
+from maps.products.workbook_names import names_of
 from maps.products.workbook_scenarios import FIRST, HEAD_ROW, Sheets
 from maps.products.workbook_years import CACHED, COLUMNS, FIRST_COLUMN
 
@@ -31,15 +32,12 @@ def write_cash_flow(book: Book, sheets: Sheets, cases: Sequence[Mapping[str, Any
     cases : sequence of mapping
         Scenarios of the summary; the first with a value is shown at the beginning.
     """
-    names = [str(case["name"]) for case in cases]
-    valued = [
-        str(case["name"]) for case in cases if (case["base_case"] or {}).get("npv_usd") is not None
-    ]
+    names = names_of(cases)
     shown = [name for name in COLUMNS if name not in HIDDEN]
     note = "Live: choose a scenario in the yellow cell. Money is real, of the valuation date."
-    sheet = book.sheet("Cash flow", note, (14, 24, *(16 for _ in shown[1:])))
+    sheet = book.sheet("Cash flow", note, (14, 46, *(16 for _ in shown[1:])))
     sheet.write_string(CHOICE_ROW, 0, book.say("Scenario"), book.look("head"))
-    chosen = valued[0] if valued else names[0]
+    chosen = names[_first_valued(cases)]
     sheet.write_string(CHOICE_ROW, 1, chosen, book.look("input"))
     source = reference(sheets.scenarios, _across(HEAD_ROW, len(names)))
     sheet.data_validation(
@@ -47,7 +45,7 @@ def write_cash_flow(book: Book, sheets: Sheets, cases: Sequence[Mapping[str, Any
     )
     book.workbook.define_name("cash_flow_scenario", f"={reference(sheet, f'$B${CHOICE_ROW + 1}')}")
     _write_choice(book, sheet, sheets, source)
-    heads = [f"{book.say(COLUMNS[n][0])}, {book.say(COLUMNS[n][1])}" for n in shown]
+    heads = [f"{book.say(COLUMNS[n][0])}, {book.say(_unit(n))}" for n in shown]
     book.heads(sheet, HEAD_ROW, [book.say("Year"), *heads])
     case = cases[names.index(chosen)]
     kept = (case["base_case"] or {}).get("cash_flow")
@@ -56,16 +54,37 @@ def write_cash_flow(book: Book, sheets: Sheets, cases: Sequence[Mapping[str, Any
     _chart(book, sheet, sheets.years.count, shown)
 
 
+def _first_valued(cases: Sequence[Mapping[str, Any]]) -> int:
+    """Return the first scenario with a value, better of ore with its loss and dilution stated."""
+    factors = ("mining_recovery_fraction", "dilution_fraction")
+
+    def rank(number: int) -> tuple[bool, bool]:
+        inputs = cases[number]["workings"]["inputs"]
+        stated = all(inputs[name]["value"] is not None for name in factors)
+        return (cases[number]["base_case"] or {}).get("npv_usd") is None, not stated
+
+    return min(range(len(cases)), key=rank)
+
+
+def _unit(name: str) -> str:
+    """Return the unit in which a column of the years is shown: money in millions."""
+    unit = COLUMNS[name][1]
+    return "million USD" if unit == "USD" else unit
+
+
 def _write_choice(book: Book, sheet: Any, sheets: Sheets, names: str) -> None:
     """Write which scenario is chosen, by its whole name, and what of it is valued."""
     # Not MATCH: it would read * and ? in a name as signs for any letters.
     chosen = f"$B${CHOICE_ROW + 1}"
     place = f"=SUMPRODUCT(EXACT({names},{chosen})*(COLUMN({names})-{FIRST}))"
     sheet.write_formula(CHOICE_ROW, 2, place, book.look("limits", ""), "")
-    row = sheets.rows["basis"]
-    told = reference(sheets.scenarios, _across(row, sheets.count))
+    told, counted, worth = (
+        f"INDEX({reference(sheets.scenarios, _across(sheets.rows[name], sheets.count))},{NUMBER})"
+        for name in ("basis", "counted", "npv")
+    )
     asked = book.say("choose a scenario of the list")
-    said = f'=IF({NUMBER}=0,"{asked}",INDEX({told},{NUMBER}))'
+    both = f'IF(ISNUMBER({worth}),{told}&"; "&{counted},{told})'
+    said = f'=IF({NUMBER}=0,"{asked}",{both})'
     sheet.write_formula(CHOICE_ROW, SAID, said, book.look("plain"), "")
 
 
@@ -93,7 +112,7 @@ def _write_rows(
             source = reference(years.sheet, xl_range_abs(first, place, last, place))
             found = f"INDEX({source},({NUMBER}-1)*{years.count + 2}+{k + 1})"
             value = kept[k].get(CACHED.get(name, "")) if k < len(kept) else None
-            look = book.look("live", COLUMNS[name][1])
+            look = book.look("live", _unit(name))
             shows = f'=IF({NUMBER}=0,"",{found})'
             sheet.write_formula(row, column, shows, look, "" if value is None else value)
 
@@ -116,12 +135,16 @@ def _chart(book: Book, sheet: Any, count: int, shown: Sequence[str]) -> None:
         )
     bars.combine(line)
     mark = "SYNTHETIC: " if book.finished.synthetic else ""
-    bars.set_title({"name": f"{mark}{book.say('Cash flow of the chosen scenario')}"})
+    # The title says of which scenario, and on what ore it rests.
+    title = book.say("Cash flow of the chosen scenario").replace('"', '""')
+    said = f'="{mark}{title}: "&$B${CHOICE_ROW + 1}&" ("&$D${CHOICE_ROW + 1}&")"'
+    sheet.write_formula(last + 1, 1, said, book.look("plain"), "")
+    bars.set_title({"name": f"={reference(sheet, f'$B${last + 2}')}", "name_font": {"size": 12}})
     bars.set_x_axis({"name": book.say("Year"), "label_position": "low"})
     bars.set_y_axis({"name": book.say("million USD"), "num_format": MILLIONS})
     bars.set_legend({"position": "bottom"})
     bars.set_size({"width": 900, "height": 380})
-    sheet.insert_chart(last + 2, 1, bars)
+    sheet.insert_chart(last + 3, 1, bars)
 
 
 def write_charts(book: Book, sheets: Sheets, count: int) -> None:
@@ -149,11 +172,11 @@ def write_charts(book: Book, sheets: Sheets, count: int) -> None:
     )
     for place, (name, title, number) in enumerate(drawn):
         chart = book.workbook.add_chart({"type": "bar"})
-        row = sheets.rows[name]
+        row, named = sheets.rows[name], sheets.rows["shown" if name == "npv" else "name"]
         chart.add_series(
             {
                 "name": book.say(title),
-                "categories": [sheets.scenarios.name, HEAD_ROW, FIRST, HEAD_ROW, FIRST + count - 1],
+                "categories": [sheets.scenarios.name, named, FIRST, named, FIRST + count - 1],
                 "values": [sheets.scenarios.name, row, FIRST, row, FIRST + count - 1],
                 "fill": {"color": palettes.BLUE},
                 "data_labels": {"value": True, "num_format": number},
@@ -165,6 +188,8 @@ def write_charts(book: Book, sheets: Sheets, count: int) -> None:
         axis = {"name": book.say(title), "num_format": number, "label_position": "high"}
         chart.set_x_axis(axis)
         chart.set_legend({"none": True})
+        # The names with their remarks stand in a folded row.
+        chart.show_hidden_data()
         chart.set_size({"width": 720, "height": height})
         below = (height // 20 + 2) * (place // 2)
         sheet.insert_chart(HEAD_ROW + below, 10 * (place % 2), chart)

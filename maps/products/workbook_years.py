@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from maps.products.workbook_book import Book, reference
+from maps.wording import SB_UNIT
 
 #: Column -> (words, unit, formula of year k). Year 0 holds initial capital alone.
 COLUMNS: Mapping[str, tuple[str, str, str]] = {
     "ore": ("Ore milled", "t", "MIN({valued},{rate}*{now})-MIN({valued},{rate}*{before})"),
-    "sb_pct": ("Head grade", "% Sb", 'IF({ore_k}>0,{milled_sb},"")'),
+    "sb_pct": ("Head grade", SB_UNIT, 'IF({ore_k}>0,{milled_sb},"")'),
     "concentrate": (
         "Concentrate",
         "t",
@@ -142,14 +143,14 @@ def write_years(
     cells : mapping of str to str
         Cells of the scenario's rows, as formulas name them.
     case : mapping
-        The scenario, as in the summary.
+        The scenario, as in the summary, with the name it is ``shown`` by.
     """
     from xlsxwriter.utility import xl_rowcol_to_cell
 
     first, table = years.first(scenario), (case.get("base_case") or {}).get("cash_flow") or []
     for k in range(years.count + 1):
         row = first + k
-        book.put(years.sheet, row, 0, str(case["name"]), "plain")
+        book.put(years.sheet, row, 0, str(case["shown"]), "plain")
         book.put(years.sheet, row, 1, k, "plain")
         here = {f"{n}_k": xl_rowcol_to_cell(row, FIRST_COLUMN + i) for i, n in enumerate(NAMES)}
         past = {
@@ -163,7 +164,7 @@ def write_years(
             kept = table[k].get(CACHED.get(name, "")) if k < len(table) else None
             look = book.look("live", unit)
             years.sheet.write_formula(row, column, shown, look, "" if kept is None else kept)
-    _write_halves(book, years, scenario, cells, str(case["name"]))
+    _write_halves(book, years, scenario, cells, str(case["shown"]))
 
 
 def _early(cells: Mapping[str, str]) -> str:

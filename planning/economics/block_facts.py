@@ -6,6 +6,7 @@ import math
 from dataclasses import asdict, replace
 from typing import Any
 
+from deposits.drilling.grade_units import grade_unit
 from planning.economics.block_nouns import BlockTerms, Statement
 from planning.economics.cutoffs import Cutoff, Cutoffs
 from planning.economics.lane import LanePolicy
@@ -80,12 +81,17 @@ def notes(terms: BlockTerms, found: Cutoffs) -> list[str]:
         lines.append(f"No limit of rejection is known for {', '.join(unlimited)}.")
     for column, rule in found.beside.items():
         lines.append(
-            f"The grades of the cut-offs hold with {column} = {rule.at_0:.4g} + "
+            f"The grades of the cut-offs hold with {_grade(column)} = {rule.at_0:.4g} + "
             f"{rule.per_pct_sb:.4g} x % Sb beside the antimony."
         )
     if terms.kind == "assumed":
         lines.append(f"{len(terms.assumed)} of {len(terms.statements)} inputs are assumed.")
     return lines
+
+
+def _grade(column: str) -> str:
+    """Return what people call a column of grades: its unit and the sign of its element."""
+    return f"{grade_unit(column) or ''} {column.partition('_')[0].capitalize()}".strip()
 
 
 def cutoff_row(row: Cutoff) -> dict[str, Any]:

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from deposits.blockmodel import About
 from deposits.formats.files import check_name
-from deposits.formats.omf_container import Container
+from deposits.formats.omf import Bodies, write_omf
 from planning.formats.stope_dxf import check_rows
 from planning.limits.stopes.frame import StopeFrame
 from planning.limits.stopes.solids import TRIANGLES, corners
 from planning.limits.stopes.stope import Stope
 
-COLOURS = ([27, 120, 55], [69, 117, 180], [215, 48, 39], [118, 42, 131], [224, 130, 20])
+COLOURS = ((27, 120, 55), (69, 117, 180), (215, 48, 39), (118, 42, 131), (224, 130, 20))
 
 
 def write_stope_omf(
@@ -49,48 +48,20 @@ def write_stope_omf(
     """
     check_name(path, about)
     check_rows(path, stopes, rows)
-    box = Container(about.name)
     bodies = corners(frame, stopes)
     level = np.array([stope.level for stope in stopes])
     figures = rows.assign(synthetic=True) if about.synthetic else rows
-    uids = []
+    made_up = "SYNTHETIC " if about.synthetic else ""
+    surfaces = []
     for number in np.unique(level).tolist():
         of_level = np.flatnonzero(level == number)
         first = 8 * np.arange(len(of_level))
-        faces = (TRIANGLES[None, :, :] + first[:, None, None]).reshape(-1, 3)
-        vertices = box.add_array("Vector3Array", bodies[of_level].reshape(-1, 3))
-        shape = box.add(
-            "SurfaceGeometry",
-            vertices=vertices,
-            triangles=box.add_array("Int3Array", faces),
-            origin=[0.0, 0.0, 0.0],
-        )
-        repeated = figures.iloc[np.repeat(of_level, len(TRIANGLES))]
-        name = f"Stopes of level {number + 1}"
-        uids.append(box.add(
-            "SurfaceElement",
-            name=f"SYNTHETIC {name}" if about.synthetic else name,
-            subtype="surface",
+        surfaces.append(Bodies(
+            vertices=bodies[of_level].reshape(-1, 3),
+            faces=(TRIANGLES[None, :, :] + first[:, None, None]).reshape(-1, 3),
+            name=f"{made_up}Stopes of level {number + 1}",
+            values=figures.iloc[np.repeat(of_level, len(TRIANGLES))],
             description=f"{len(of_level)} closed bodies of {len(TRIANGLES)} faces each",
-            color=COLOURS[number % len(COLOURS)],
-            geometry=shape,
-            data=[_add_column(box, str(label), repeated[label]) for label in repeated.columns],
-            textures=[],
+            colour=COLOURS[number % len(COLOURS)],
         ))  # fmt: skip
-    note = "SYNTHETIC. " + about.note if about.synthetic else about.note
-    project = box.add("Project", name=about.name, description=note, author="", revision="",
-                      units="m", origin=[0.0, 0.0, 0.0], elements=uids)  # fmt: skip
-    box.write(path, project)
-
-
-def _add_column(box: Container, name: str, column: pd.Series) -> str:
-    """Add numbers, or texts as numbers with a legend."""
-    shared: dict[str, Any] = {"name": name, "description": "", "location": "faces"}
-    if column.dtype.kind in "iufb":
-        array = box.add_array("ScalarArray", column.to_numpy())
-        return box.add("ScalarData", array=array, **shared)
-    codes, words = pd.factorize(column, sort=True)
-    texts = box.add("StringArray", array=[str(word) for word in words])
-    legend = box.add("Legend", name=name, description="", values=texts)
-    array = box.add_array("ScalarArray", codes.astype(np.int64))
-    return box.add("MappedData", array=array, legends=[legend], **shared)
+    write_omf(path, surfaces, about)

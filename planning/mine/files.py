@@ -13,6 +13,7 @@ from deposits.errors import MissingPackage
 from deposits.estimate.results import write_csv
 from planning.formats.stope_dxf import write_stope_dxf
 from planning.formats.stope_omf import write_stope_omf
+from planning.limits.stopes.solids import volume_m3
 from planning.mine.stope_summary import worth_key
 
 if TYPE_CHECKING:
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
     from planning.mine.stope_results import StopesResult
     from planning.mine.study import MineStudy
 
-NOTE = "Walls as designed, without the skins that break off them."
+NOTE = (
+    "Walls as designed, without the skins that break off them. designed_volume_m3 is the volume of "
+    "a body; volume_m3 is that of what breaks, with the skins."
+)
 
 
 def write_stopes(result: StopesResult, source: MineStudy, out: Path) -> list[str]:
@@ -44,7 +48,7 @@ def write_stopes(result: StopesResult, source: MineStudy, out: Path) -> list[str
     """
     worth = {"value": worth_key(result)}
     tables = {
-        "stopes": result.table.rows.rename(columns=worth),
+        "stopes": _with_designed(result).rename(columns=worth),
         "stope_levels": result.table.levels.rename(columns=worth),
         "stope_sections": result.table.sections.rename(columns=worth),
         "stope_frames": result.search.offsets,
@@ -55,8 +59,7 @@ def write_stopes(result: StopesResult, source: MineStudy, out: Path) -> list[str
     if not solved.layout.stopes:
         return names
     study = source.drilled.config.study
-    note = f"SYNTHETIC: an invented deposit. {NOTE}" if source.synthetic else NOTE
-    about = About(study.name, source.synthetic, {}, study.crs, note)
+    about = About(study.name, source.synthetic, {}, study.crs, NOTE)
     frame, rows = solved.cells.frame, tables["stopes"]
     omf = f"{source.prefix}stopes.omf"
     write_stope_omf(out / omf, frame, solved.layout.stopes, rows, about)
@@ -127,6 +130,16 @@ def pit_blocks(result: PitResult) -> pd.DataFrame:
     columns["pushback"] = result.pushbacks.number[dug]
     columns["in_pit"] = result.answer.pit.mined[dug]
     return pd.DataFrame(columns)
+
+
+def _with_designed(result: StopesResult) -> pd.DataFrame:
+    """Return the rows of stopes, the volume between the designed walls beside that with skins."""
+    rows, solved = result.table.rows.copy(), result.solved
+    frame = solved.cells.frame
+    designed = [volume_m3(frame, stope) for stope in solved.layout.stopes]
+    at = list(rows.columns).index("volume_m3")
+    rows.insert(at, "designed_volume_m3", np.array(designed, dtype=np.float64))
+    return rows
 
 
 def _csv(table: pd.DataFrame, stem: str, source: MineStudy, out: Path) -> str:

@@ -109,9 +109,9 @@ def _curve(supply: Supply) -> dict[str, list[float | None]]:
         gold = None if gold is None or grams is None else gold + grams
     kilograms = np.full(cutoffs.size, np.nan) if gold is None else gold / 1000.0
     return {
-        "cutoff_sb_pct": list(cutoffs.tolist()),
-        "ore_t": list(ore.tolist()),
-        "sb_t": list(sb.tolist()),
+        "cutoff_sb_pct": cutoffs.tolist(),
+        "ore_t": ore.tolist(),
+        "sb_t": sb.tolist(),
         "au_kg": [float(kg) if np.isfinite(kg) else None for kg in kilograms],
     }
 

@@ -467,6 +467,8 @@ def _records() -> dict[str, list[dict[str, Any]]]:
         return {**where, "uncertainty_m": metres, **said, **common, **more}
 
     ours = {"field": "jijikrut", "geometry_meaning": meaning}
+    listed = {**ours, "record": "published record"}
+    mercury = {**listed, "commodity": "Hg"}
     theirs = {"field": "konchoch", "geometry_meaning": meaning, "statement_kind": "assumed"}
     return {
         "places": [
@@ -477,8 +479,8 @@ def _records() -> dict[str, list[dict[str, Any]]]:
         ],
         "deposits": [
             point("jijikrut", 68.64, 39.16, "Jijikrut ore field", "deposit", 4000, **ours),
-            point("usgs_1850", 68.65, 39.15, "Jezhikrut (USGS 1850)", "deposit", 3000, **ours),
-            point("usgs_1848", 68.6006, 39.2042, "Dzhizhikrut (1848)", "deposit", 5000, **ours),
+            point("usgs_1850", 68.65, 39.15, "Jezhikrut (USGS 1850)", "deposit", 3000, **listed),
+            point("usgs_1848", 68.6006, 39.2042, "Dzhizhikrut (1848)", "deposit", 5000, **mercury),
             point("konchoch", 68.35, 39.10, "Konchoch area", "deposit", 15000, **theirs),
             point("chore", 68.5542, 39.3975, "Chore (Au)", "deposit", 3000),
             point("kadamzhai", 71.7174, 40.1315, "Kadamzhai, Kyrgyzstan", "analogue", 1000),

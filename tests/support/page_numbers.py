@@ -59,6 +59,7 @@ def _amounts(summary: Row) -> Iterator[float | None]:
     cases = {c["name"]: c["verdict"] for c in summary.get("scenarios") or []}
     for verdict in (cases.get("as_claimed"), summary.get("verdict")):
         yield from _verdict(verdict or {})
+        yield from _horizons(summary, verdict or {})
     yield from _tornado(summary)
     if summary.get("tonnage"):
         yield from _classes(summary["tonnage"])
@@ -71,6 +72,22 @@ def _amounts(summary: Row) -> Iterator[float | None]:
         yield row["gain_usd"]
         yield row["rate_gain_t_per_year"] or None
     yield from _mine(summary.get("mine") or {})
+    yield from _ways(summary.get("mine") or {}, plan)
+
+
+def _ways(mine: Row, plan: Row) -> Iterator[float | None]:
+    """Give the discounted worth beside each way to mine, then what the sentences compare."""
+    known = {"pit": (mine.get("pit") or {}).get("plan")} | {plan.get("of"): plan}
+    worths = [v for k, v in known.items() if k in ("pit", "stopes") and v]
+    yield from (one["npv_usd"] for one in worths)
+    if not (mine.get("pit") and mine.get("stopes")):
+        return
+    bases = {(one["discount_rate"], one.get("discounting")) for one in worths}
+    yield from (100 * rate for rate, _ in bases)
+    if len(bases) < 2:
+        yield from (one["npv_usd"] for one in worths)
+    if len(worths) == 2 and len(bases) < 2:
+        yield max(row["best_npv_usd"] for row in mine["pit"]["shells"])
 
 
 def _verdict(verdict: Row) -> Iterator[float | None]:
@@ -85,6 +102,18 @@ def _verdict(verdict: Row) -> Iterator[float | None]:
         yield verdict.get("first_failing_year")
     if verdict.get("share_of_draws") is not None:
         yield 100 * verdict["share_of_draws"]
+
+
+def _horizons(summary: Row, verdict: Row) -> Iterator[float | None]:
+    """Give the assumptions under a verdict, then the horizons with another verdict beside its."""
+    case = next((c for c in summary.get("scenarios") or [] if c["verdict"] == verdict), {})
+    for known in case.get("workings", {}).get("inputs", {}).values():
+        if known["key"] in verdict["conditional_on"]:
+            yield known["value"]
+    for row in summary.get("horizons") or []:
+        own = row["readings"].get(verdict.get("reading"))
+        if own is not None and own["holds"] is not verdict["holds"]:
+            yield from (row["horizon_years"], verdict["horizon_years"])
 
 
 def _tornado(summary: Row) -> Iterator[float | None]:
@@ -110,6 +139,10 @@ def _classes(tonnage: Row) -> Iterator[float | None]:
     for row in [*tonnage["rows"], *(tonnage.get("truth") or [])]:
         if row["cutoff"] == base:
             yield from (row["ore_t"], row["sb_pct"], row["sb_t"], row["au_gpt"], row["au_kg"])
+    at = [[r for r in tonnage.get(k) or [] if r["cutoff"] == base] for k in ("whole", "truth")]
+    for (found,), (true,) in [at] if all(at) else []:
+        yield from (100 * abs(found[k] / true[k] - 1) for k in ("ore_t", "sb_t"))
+        yield base
 
 
 def _mine(mine: Row) -> Iterator[float | None]:

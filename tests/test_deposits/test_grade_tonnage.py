@@ -196,6 +196,24 @@ def test_less_than_a_selection_unit_says_so(tmp_path):
     assert last.note == "< 1 mining unit (100 t)"
 
 
+def test_a_sum_of_less_than_a_selection_unit_says_so_too(tmp_path):
+    bare = {k: v for k, v in NORTH.items() if k not in ("primary", "ore_t", "sb_pct")}
+    lean = NORTH | {"sb_pct": "0.5"}
+    south = bare | {"statement_id": "S1", "field": "south"}
+    totals = rows_of(table(tmp_path, lean, south, more=TWO_FIELDS), field="all")
+    assert totals[-1].known_part["note"] == "< 1 mining unit (100 t)"
+    assert totals[0].known_part["note"] == ""
+    assert totals[-1].note == "a part is not known, so the total is not known"
+    alone = rows_of(table(tmp_path, lean), field="all")
+    assert alone[-1].note == "< 1 mining unit (100 t)" and alone[0].note == ""
+    # A second field that holds more than its unit makes the sum a tonnage again.
+    rich = NORTH | {"statement_id": "S1", "field": "south", "sb_pct": "5"}
+    law = "selection_unit_t = 100\ncv_at_selection_unit = { low = 0.5, value = 1.0, high = 1.03 }\n"
+    more = f"{TWO_FIELDS}[fields.south.grade_law]\n{law}"
+    both = rows_of(table(tmp_path, lean, rich, more=more), field="all")
+    assert both[-1].amounts["ore_t"].value > 100 and both[-1].note == ""
+
+
 def test_competing_models_need_a_choice_and_are_never_averaged(tmp_path):
     other = NORTH | {"statement_id": "N2", "model": "other", "ore_t": "3000000"}
     path = write_study(tmp_path, NORTH, other)

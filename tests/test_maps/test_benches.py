@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support import example_drilling as example
+from support.unpacking import unpack
 
 from deposits.blockmodel import BlockModel, regularise
 from deposits.grid import Grid
-from maps.drawings.bench_packing import FIRST, NO_BLOCK, NO_VALUE, pack, quantise, unpack
+from maps.drawings.bench_packing import FIRST, NO_BLOCK, NO_VALUE, pack, quantise
 from maps.drawings.benches import bench_grids
 from maps.drawings.grades import breaks_of
 from maps.style import class_words, most_breaks

@@ -6,11 +6,14 @@ import pytest
 from support import example_drilling as example
 
 from maps.config import MapSettings
-from maps.drawings.drilling import front, grade_tonnage, sections, validation
+from maps.drawings.drillhole_facts import samples
+from maps.drawings.drilling import front, grade_tonnage, missed, sections, validation
 from maps.drawings.footprints import draw
 from maps.drawings.panel import side_panel
 from maps.drawings.results import tables_of
+from maps.drawings.validation_support import supports
 from maps.drawings.view import opening_view
+from maps.languages import translator
 from maps.wording import words_for
 
 
@@ -127,3 +130,47 @@ def test_tables_of_the_geopackage_hold_every_row_of_the_summary(told):
     assert list(tables["variogram_structures"].rows["domain"]) == ["lode"]
     assert {"domain_statistics", "top_cuts", "validation_cross_validation"} <= set(tables)
     assert all(table.title.startswith("SYNTHETIC ") for table in tables.values())
+
+
+@pytest.mark.parametrize(
+    ("ore", "metal", "said"),
+    [
+        (1.2, 1.088, "20 % more tonnes and 8.8 % more metal"),
+        (0.96, 0.87, "4.0 % fewer tonnes and 13 % less metal"),
+        (1.1, 0.9, "10 % more tonnes and 10 % less metal"),
+    ],
+)
+def test_how_far_the_estimate_is_from_the_truth_is_said_at_the_base_cutoff(told, ore, metal, said):
+    known = copy.deepcopy(told)
+    tonnage = known["tonnage"]
+    for found, truth in zip(tonnage["whole"], tonnage["truth"], strict=True):
+        # At other cut-offs the estimate is right: only the base cut-off is told.
+        at = found["cutoff"] == truth["cutoff"] == tonnage["base_cutoff"]
+        found["ore_t"] = truth["ore_t"] * (ore if at else 1.0)
+        found["sb_t"] = truth["sb_t"] * (metal if at else 1.0)
+    where = "than the truth at or above 1 % Sb."
+    sentence = f"SYNTHETIC: the estimate, all classes, holds {said} {where}"
+    assert missed(known) == sentence
+    assert sentence in plain(front(known)) and sentence in plain(validation(known))
+    assert sentence in plain(supports(known))
+    assert not re.search("[a-z]{3}", translator("ru")(sentence))
+
+
+@pytest.mark.parametrize("lost", ["truth", "whole"])
+def test_nothing_is_said_of_a_miss_without_a_truth(told, lost):
+    real = {**told, "tonnage": {**told["tonnage"], lost: None}}
+    assert missed(real) == "" and "than the truth" not in plain(front(real))
+
+
+def test_what_was_drilled_and_not_assayed_stands_beside_the_metres(told):
+    lengths = {"sb_pct": (100.0, 27.0), "au_gpt": (508.0, 0.0)}
+    rows = [
+        {"element": name, "length_m_before": long}
+        for name, both in lengths.items()
+        for long in both
+    ]
+    drilling = {**told["drilling"], "metres": 508.0, "balance": rows}
+    said = " ".join(plain(samples({**told, "drilling": drilling})).split())
+    # 508 m less 127 m with antimony.
+    assert "Drilled 508 m of it without an assay 381 m (75 %)" in said
+    assert "without an assay" not in plain(samples(told))

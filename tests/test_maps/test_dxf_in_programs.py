@@ -66,7 +66,7 @@ def test_the_audit_of_ezdxf_finds_nothing(written):
 @pytest.mark.qgis
 def test_ogr_and_qgis_find_the_same_counts_places_and_volumes(written, tmp_path, volumes):
     read, path = written
-    seen = json.loads(run_in_qgis(CHECK, path, folder=tmp_path))[str(path)]
+    seen = json.loads(run_in_qgis(CHECK, path, folder=tmp_path).stdout)[str(path)]
     expected = Counter()
     for layer in read.marked(read.layers):
         if not len(layer.features):

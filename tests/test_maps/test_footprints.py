@@ -1,9 +1,10 @@
 import geopandas as gpd
 import pytest
 from shapely.geometry import Point, Polygon
-from support import example_study
+from support import example_drilling, example_study
 
 from maps.config import MapSettings
+from maps.drawings.cards import feature_facts
 from maps.drawings.footprints import draw
 from maps.drawings.view import opening_view
 from maps.errors import UnusableLayer
@@ -31,7 +32,47 @@ def test_analogues_and_other_records_are_told_from_the_fields_of_the_study(drawn
     assert classes["jijikrut"] == "field"
     assert classes["chore"] == "record"
     assert classes["kadamzhai"] == "analogue"
-    assert classes["usgs_1850"] == "field"
+    assert classes["usgs_1850"] == classes["usgs_1848"] == "candidate"
+    discs = drawn["location_uncertainty"].features.set_index("id")["drawn_as"]
+    assert discs["jijikrut"] == "field" and discs["usgs_1848"] == "candidate"
+
+
+def test_a_record_that_may_be_the_field_tells_its_own_facts_and_names_the_field(drawn):
+    record = drawn["deposits"].features.set_index("id").loc["usgs_1848"]
+    assert record["map_label"] == "Dzhizhikrut (1848): Hg"
+    assert record["may_be_field"] == "Jijikrut"
+    assert not any(isinstance(record[one], str) for one in ("field_resource", "field_missing"))
+    facts = dict(
+        zip(drawn["deposits"].features["id"], feature_facts(drawn["deposits"]), strict=True)
+    )
+    assert "May be the field" in facts["usgs_1848"][1] and "Jijikrut" in facts["usgs_1848"][1]
+    assert "May be the field" not in facts["jijikrut"][1]
+
+
+def test_a_lone_published_record_stands_for_its_field(summary):
+    layers = example_study.layers()
+    records = layers["deposits"]
+    layers["deposits"] = records[records["id"] == "usgs_1850"]
+    (found,) = [one for one in draw(summary, layers) if one.name == "deposits"]
+    assert list(found.features["drawn_as"]) == ["field"]
+
+
+def test_the_deposit_of_a_drillhole_study_is_its_own_and_drilled():
+    summary = example_drilling.summary()
+    name = summary["study"]["name"]
+    deposits = gpd.GeoDataFrame(
+        {"id": [name], "name": ["A"], "kind": ["deposit"]},
+        geometry=[Point(171_700, 5_700)],
+        crs=example_study.CRS,
+    )
+    (own,) = draw(summary, {"deposits": deposits})
+    assert list(own.features["drawn_as"]) == ["drilled"]
+    assert "published" not in own.note and "drilled" in own.note
+    (other,) = draw(summary, {"deposits": deposits.assign(id="elsewhere")})
+    assert list(other.features["drawn_as"]) == ["record"]
+    outline = example_drilling.layers()["block_model_outline"]
+    (extent,) = draw(summary, {"block_model_outline": outline})
+    assert extent.group == "Block model"
 
 
 def test_one_label_a_field_and_one_a_disc(drawn):
@@ -47,7 +88,8 @@ def test_one_label_a_field_and_one_a_disc(drawn):
 
 def test_features_of_a_field_open_its_card_and_others_none(drawn):
     cards = dict(zip(drawn["deposits"].features["id"], drawn["deposits"].cards, strict=True))
-    assert cards["usgs_1848"] == "field:jijikrut"
+    assert cards["jijikrut"] == "field:jijikrut"
+    assert cards["usgs_1848"] == cards["usgs_1850"] == ""
     assert cards["kadamzhai"] == ""
     assert set(drawn["location_uncertainty"].cards) == {"field:jijikrut", "field:konchoch", ""}
     assert list(drawn["plants"].cards) == ["plant", ""]

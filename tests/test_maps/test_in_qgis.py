@@ -1,13 +1,11 @@
 """What we export as QGIS meets it: Debian's PyQGIS, headless."""
 
 import json
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
 from support import example_drilling, example_study
-from support.browser import need
+from support.in_qgis import run_in_qgis
 
 from maps.drawings.footprints import draw
 from maps.drawings.results import tables_of
@@ -15,31 +13,14 @@ from maps.style import NOT_AN_OUTLINE
 
 pytestmark = pytest.mark.qgis
 
-PYTHON = Path("/usr/bin/python3")
 CHECK = Path(__file__).parents[1] / "support" / "qgis_check.py"
-
-
-def run(*arguments, folder):
-    environment = {
-        "PATH": os.environ.get("PATH", ""),
-        "HOME": str(folder),
-        "QT_QPA_PLATFORM": "offscreen",
-        "XDG_RUNTIME_DIR": str(folder),
-        "LC_ALL": "C.UTF-8",
-    }
-    return subprocess.run(
-        [PYTHON, *arguments], capture_output=True, text=True, env=environment, timeout=180
-    )
 
 
 @pytest.fixture(scope="module")
 def found(finished, tmp_path_factory):
     folder = tmp_path_factory.mktemp("qgis")
-    has_qgis = PYTHON.exists() and run("-c", "import qgis.core", folder=folder).returncode == 0
-    need(has_qgis, "PyQGIS in /usr/bin/python3")
     files = [finished / "layers.gpkg", *sorted((finished / "geojson").glob("*.geojson"))]
-    result = run(CHECK, folder / "map.png", *files, folder=folder)
-    assert result.returncode == 0, result.stderr
+    result = run_in_qgis(CHECK, folder / "map.png", *files, folder=folder)
     return {**json.loads(result.stdout), "stderr": result.stderr}
 
 
@@ -96,11 +77,8 @@ def test_the_picture_is_not_blank(found):
 @pytest.fixture(scope="module")
 def found_drilled(drilled, tmp_path_factory):
     folder = tmp_path_factory.mktemp("qgis drilled")
-    has_qgis = PYTHON.exists() and run("-c", "import qgis.core", folder=folder).returncode == 0
-    need(has_qgis, "PyQGIS in /usr/bin/python3")
     files = [drilled / "synthetic_layers.gpkg", *sorted((drilled / "geojson").glob("*.geojson"))]
-    result = run(CHECK, folder / "map.png", *files, folder=folder)
-    assert result.returncode == 0, result.stderr
+    result = run_in_qgis(CHECK, folder / "map.png", *files, folder=folder)
     return {**json.loads(result.stdout), "stderr": result.stderr}
 
 

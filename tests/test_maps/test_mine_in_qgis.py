@@ -1,47 +1,28 @@
 """Stopes and pits as QGIS meets them: Debian's PyQGIS, headless."""
 
 import json
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
 from support import example_drilling, example_mine
-from support.browser import need
+from support.in_qgis import run_in_qgis
 
 from maps.drawings.footprints import draw
 from maps.drawings.results import tables_of
 
 pytestmark = pytest.mark.qgis
 
-PYTHON = Path("/usr/bin/python3")
 CHECK = Path(__file__).parents[1] / "support" / "qgis_check.py"
 LAYERS = ("stopes", "pit_outline")
-
-
-def run(*arguments, folder):
-    environment = {
-        "PATH": os.environ.get("PATH", ""),
-        "HOME": str(folder),
-        "QT_QPA_PLATFORM": "offscreen",
-        "XDG_RUNTIME_DIR": str(folder),
-        "LC_ALL": "C.UTF-8",
-    }
-    return subprocess.run(
-        [PYTHON, *arguments], capture_output=True, text=True, env=environment, timeout=180
-    )
 
 
 @pytest.fixture(scope="module")
 def seen(tmp_path_factory):
     folder = tmp_path_factory.mktemp("qgis mine")
-    has_qgis = PYTHON.exists() and run("-c", "import qgis.core", folder=folder).returncode == 0
-    need(has_qgis, "PyQGIS in /usr/bin/python3")
     example_mine.finished(folder)
     files = [folder / "synthetic_layers.gpkg"]
     files += [folder / "geojson" / f"synthetic_{name}.geojson" for name in LAYERS]
-    result = run(CHECK, folder / "map.png", *files, folder=folder)
-    assert result.returncode == 0, result.stderr
+    result = run_in_qgis(CHECK, folder / "map.png", *files, folder=folder)
     return json.loads(result.stdout)
 
 

@@ -7,6 +7,7 @@ import geopandas as gpd
 import pytest
 from shapely.geometry import LineString, Point
 from support import example_drilling, example_mine
+from support.colours import smallest_distance
 
 from maps.config import MapSettings
 from maps.drawings import mine_limits
@@ -15,7 +16,6 @@ from maps.drawings.footprints import draw
 from maps.drawings.grades import breaks_of
 from maps.drawings.view import district
 from maps.mine_words import COLUMNS, words_of
-from maps.palettes import smallest_distance
 from maps.products.qml import qml_of_layer
 from maps.products.web import page, page_data
 from maps.style import CLASS_COLUMN, OUTLINES, PIT_OUTLINES

@@ -3,6 +3,7 @@ import re
 from pathlib import Path
 
 import pytest
+from support.colours import smallest_distance
 
 import maps
 from maps import palettes, style, wording
@@ -55,11 +56,11 @@ def test_red_and_green_of_equal_lightness_come_close_without_red_cones():
     ],
 )
 def test_colours_that_stand_together_stay_apart_for_every_eye(colours):
-    assert palettes.smallest_distance(colours) > CLEARLY_APART
+    assert smallest_distance(colours) > CLEARLY_APART
 
 
 def test_the_check_would_notice_two_like_colours():
-    assert palettes.smallest_distance(("#d55e00", "#cc5a05")) < CLEARLY_APART
+    assert smallest_distance(("#d55e00", "#cc5a05")) < CLEARLY_APART
 
 
 def test_verdicts_and_findings_differ_by_sign_and_word_not_by_colour_alone():
@@ -115,10 +116,10 @@ def test_the_least_distance_looks_with_every_eye(deficiency, monkeypatch):
         "deuteranopia": ("#b04a4a", "#6f7a30"),
         "tritanopia": ("#4a90c0", "#4c9a8a"),
     }
-    with_all = palettes.smallest_distance(pairs[deficiency])
+    with_all = smallest_distance(pairs[deficiency])
     others = {k: m for k, m in palettes.DEFICIENCIES.items() if k != deficiency}
     monkeypatch.setattr(palettes, "DEFICIENCIES", others)
-    assert with_all < palettes.smallest_distance(pairs[deficiency])
+    assert with_all < smallest_distance(pairs[deficiency])
 
 
 def known_colours():

@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 from PIL import Image
 from support import example_study
-from support.browser import need
-from test_maps.test_project_in_qgis import CHECK, PYTHON, opened, run
+from support.in_qgis import run_in_qgis
+from test_maps.test_project_in_qgis import CHECK, opened
 
 from maps.products.qgis_scale import MAP
-from maps.products.qgis_sheet import HIGH, LEGEND, WIDE
+from maps.products.qgis_sheet import HIGH, LEGEND, TOLD, WIDE
 
 pytestmark = pytest.mark.qgis
 
@@ -31,6 +31,7 @@ FRAME, INK = 0.97, 0.01
 PLACES = {
     "title": (10.0, 8.0, 100.0, 10.0),
     "legend": (LEGEND[0], LEGEND[1], 60.0, 30.0),
+    "words of its own": (TOLD[0] + 1.0, TOLD[1] + 1.0, 90.0, 5.0),
     "north": (304.0, 219.0, 12.0, 20.0),
     "scale as a figure": (320.0, 217.5, 30.0, 5.0),
     "scale bar": (320.0, 224.0, 40.0, 12.0),
@@ -71,10 +72,7 @@ def parts_of(path):
 def printed(project, folder):
     """Print the sheets of a project; return where they lie."""
     folder.mkdir()
-    has_qgis = PYTHON.exists() and run("-c", "import qgis.core", folder=folder).returncode == 0
-    need(has_qgis, "PyQGIS in /usr/bin/python3")
-    result = run(CHECK, project, folder, str(DPI), folder=folder)
-    assert result.returncode == 0, result.stderr
+    result = run_in_qgis(CHECK, project, folder, str(DPI), folder=folder)
     told = json.loads(result.stdout)
     assert told["messages"] == [] and told["error"] == ""
     return [folder / f"sheet{number}.png" for number in range(3)]

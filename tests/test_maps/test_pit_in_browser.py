@@ -155,3 +155,30 @@ def places_of_names(layer):
         best = min(best, max(east - west, north - south) / 3)
         # The last pushback ends where the pit does: no place of it is its own.
         assert min(crest.distance(first) for crest in others) > 0.9 * best
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (390, 844)])
+def test_the_panel_of_years_is_seen_whole_and_covers_no_other_control(
+    chromium, tmp_path, language, width, height
+):
+    path = example_cuts.write(tmp_path, of="pit", language=language)
+    with opened(chromium, path, width=width, height=height) as watched:
+        shown = ready(watched)
+        if shown.locator("#pit-list").is_hidden():
+            shown.locator("#pit-panel > button").click()
+        shown.locator("#pit-on").check()
+        shown.wait_for_selector("html[data-pit='0:all']", state="attached", timeout=15_000)
+        shown.wait_for_timeout(300)
+        assert (
+            shown.evaluate(
+                "() => { const p = document.querySelector('#pit-panel');"
+                " return p.scrollHeight - p.clientHeight; }"
+            )
+            <= 1
+        )
+        top = shown.locator("#pit-panel").bounding_box()["y"]
+        for other in ("#tool-link", "#layer-panel") if width < 700 else ("#tool-link",):
+            box = shown.locator(other).bounding_box()
+            assert box["y"] + box["height"] <= top
+        clean(watched)

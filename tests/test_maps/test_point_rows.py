@@ -84,9 +84,9 @@ def test_few_points_or_one_that_lies_nowhere_are_told_one_by_one():
     few = points(MANY, name=["a"] * MANY)
     lost = points(MANY + 5, name=["a"] * (MANY + 5))
     lost.loc[3, "geometry"] = shapely.Point()
-    mixed = pd.concat(
-        [points(MANY + 5, name=["a"] * (MANY + 5)), few.buffer(0.1).to_frame("geometry")]
-    )
+    # Shapely's own: that of GeoPandas warns that a degree is no length, which is of no matter here.
+    areas = gpd.GeoDataFrame(geometry=shapely.buffer(few.geometry.to_numpy(), 0.1), crs=4326)
+    mixed = pd.concat([points(MANY + 5, name=["a"] * (MANY + 5)), areas])
     for given in (few, lost, gpd.GeoDataFrame(mixed, crs=4326)):
         (layer,) = draw({"study": {}, "fields": []}, {"soil": given})
         assert not in_columns(layer)

@@ -2,49 +2,29 @@
 
 import html
 import json
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
 from support import example_drilling, example_pit_plan, example_plan, example_study
-from support.browser import need
+from support.in_qgis import run_in_qgis
 
 from maps.config import MapSettings
 from maps.drawings.footprints import draw
 from maps.drawings.results import tables_of
 from maps.finished import Finished
+from maps.products.qgis_sheet import TOLD
 from maps.workflow import _write_geojson_folder, _write_geopackage, _write_qgis, _write_rasters
 
 pytestmark = pytest.mark.qgis
 
-PYTHON = Path("/usr/bin/python3")
 CHECK = Path(__file__).parents[1] / "support" / "qgis_project.py"
 #: Heads that are the same in both languages.
 SAME = {"id", "npv"}
-PARTS = {"map": 1, "legend": 1, "scale": 2, "north": 1, "label": 5}
-
-
-def run(*arguments, folder):
-    folder.chmod(0o700)
-    environment = {
-        "PATH": os.environ.get("PATH", ""),
-        "HOME": str(folder),
-        "QT_QPA_PLATFORM": "offscreen",
-        "XDG_RUNTIME_DIR": str(folder),
-        "LC_ALL": "C.UTF-8",
-        # East of Greenwich, where a day that is kept as a moment would begin the day before.
-        "TZ": "Asia/Dushanbe",
-    }
-    return subprocess.run(
-        [PYTHON, *arguments], capture_output=True, text=True, env=environment, timeout=240
-    )
+PARTS = {"map": 1, "legend": 1, "scale": 2, "north": 1, "label": 6}
 
 
 def opened(summary, layers, folder, blocks=None, language="en"):
     """Write what the project needs, move it to a name that a mine may give, open it there."""
-    has_qgis = PYTHON.exists() and run("-c", "import qgis.core", folder=folder).returncode == 0
-    need(has_qgis, "PyQGIS in /usr/bin/python3")
     made, moved = folder / "made", folder / "Рудник № 2, moved away"
     finished = Finished(
         summary=summary,
@@ -58,8 +38,7 @@ def opened(summary, layers, folder, blocks=None, language="en"):
         write(finished)
     (name,) = _write_qgis(finished)
     made.rename(moved)
-    result = run(CHECK, moved / name, folder, "40", folder=folder)
-    assert result.returncode == 0, result.stderr
+    result = run_in_qgis(CHECK, moved / name, folder, "40", folder=folder)
     return {**json.loads(result.stdout), "finished": finished, "moved": moved}
 
 
@@ -151,6 +130,22 @@ def test_themes_show_what_they_are_called_after(mine, evidence):
     rasters = {x["name"] for x in mine["layers"].values() if x["raster"]}
     assert len(rasters & set(mine["themes"]["Resource"])) == 1
     assert "Ore plants" in evidence["themes"]["Plan"]
+    shown = {name: set(layers) for name, layers in evidence["themes"].items()}
+    assert len(set(map(frozenset, shown.values()))) == 3
+    # A point without its circle looks surveyed.
+    assert all("Uncertainty of position" in layers for layers in shown.values())
+    assert {"Rivers", "Roads"} <= shown["Geology"] and not {"Rivers", "Roads"} & shown["Resource"]
+
+
+def test_the_sheets_print_words_of_their_own(evidence, russian_evidence):
+    for seen in (evidence, russian_evidence):
+        own = [set(sheet["texts"]) for sheet in seen["sheets"].values()]
+        boxes = [one - own[i - 1] - own[i - 2] for i, one in enumerate(own)]
+        assert all(boxes) and all("nan" not in text for box in boxes for text in box)
+    resource = " ".join(evidence["sheets"]["Resource"]["texts"])
+    assert "24 Mt at" in resource and "Jijikrut: " in resource
+    assert "does not hold" in " ".join(evidence["sheets"]["Plan"]["texts"])
+    assert "не выполняется" in " ".join(russian_evidence["sheets"]["План горных работ"]["texts"])
 
 
 def test_points_are_drawn_over_areas_and_grades_under_no_veil(mine):
@@ -222,7 +217,7 @@ def test_every_sheet_is_at_a_scale_of_a_scale_rule(seen):
 def test_no_legend_runs_over_the_edge_of_its_sheet(of, request):
     for sheet in request.getfixturevalue(of)["sheets"].values():
         (legend,) = [room for room in sheet["room"] if room[0] == "legend"]
-        assert legend[1] + legend[3] <= 412.0 and legend[2] + legend[4] <= 217.0
+        assert legend[1] + legend[3] <= 412.0 and legend[2] + legend[4] <= TOLD[1]
 
 
 @pytest.mark.parametrize("of", ["mine", "russian"])

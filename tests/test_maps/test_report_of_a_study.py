@@ -5,6 +5,7 @@ import itertools
 import json
 import re
 from dataclasses import replace
+from textwrap import wrap
 
 import pytest
 from support import example_drilling, example_mine, example_study
@@ -15,9 +16,9 @@ from support.page_numbers import texts_of as strings
 from test_maps.test_report import STUDIES, finished, section
 
 from maps.drawings.footprints import draw
+from maps.drawings.grades import without_columns
 from maps.drawings.report_charts import tornado
 from maps.drawings.report_frontier import frontier
-from maps.drawings.report_ground import without_columns
 from maps.products.manifest import inputs_of
 from maps.products.report import report_page
 from maps.workflow import _read
@@ -62,6 +63,25 @@ def test_a_wrong_number_on_page_one_would_be_seen(real):
         assert shown(page.replace(true, false, 1), real.summary) != expected(real.summary)
 
 
+def cards(page):
+    """The words of each verdict's card, claimed first."""
+    return re.findall(r'<section class="verdict".*?</section>', answer(page), re.S)
+
+
+def test_the_years_that_nobody_claimed_are_owned_beside_the_verdict(real):
+    claimed, planned = (" ".join(strings(card)) for card in cards(report_page(real)))
+    for card in (claimed, planned):
+        assert "Horizon, years: 10 (a usual test of a rate; no mine life is published)" in card
+    assert "Over 5 years instead of 10: not known" in claimed
+    assert "Over" not in planned
+
+
+def test_what_is_missing_is_not_said_to_turn_what_a_failed_test_decides(real):
+    claimed, planned = (" ".join(strings(card)) for card in cards(report_page(real)))
+    assert "does not turn it while a test fails" in claimed and "either way" not in claimed
+    assert "it can turn the answer either way" in planned
+
+
 def names_of(layers):
     columns = ("name", "aliases", "map_label")
     return [
@@ -72,7 +92,10 @@ def names_of(layers):
 def test_no_english_of_this_tool_is_left_in_the_russian_report_of_the_real_study(real):
     russian = replace(real, settings=real.settings.model_copy(update={"language": "ru"}))
     # The scenario of a price deck is called by its month.
-    given = [*names_of(real.layers), "mid-2026"]
+    titles = [str(case["title"]) for case in real.summary["scenarios"]]
+    # A long name of a case goes on in the next line under its drawing.
+    lines = [line for name in titles for room in (84, 64) for line in wrap(name, room)]
+    given = [*names_of(real.layers), *lines, "mid-2026"]
     assert english_left(report_page(russian), real.summary, given) == {}
 
 
@@ -144,7 +167,9 @@ def test_the_frontier_halves_evenly_and_joins_cases_that_lie_on_one_another():
     rows = [*points("a", 4e6), *points("b", 4e6), *points("c", 8e6)]
     drawn = frontier(rows, {"a": "First", "b": "Second", "c": "Third"}, plan, str)
     lines = re.findall(r'<path d="M([^"]+)" fill="none" stroke="#\w+" stroke-width="1.8"', drawn)
-    assert len(lines) == 2 and all(f">{n}<" in drawn for n in ("First", "Second", "Third"))
+    assert len(lines) == 2 and all(
+        f">{n}<" in drawn for n in ("First", "on the same line: Second", "Third")
+    )
     heights = [[float(p.split()[1]) for p in line.split("L")] for line in lines]
     steps = [b - a for one in heights for a, b in itertools.pairwise(one)]
     # Twice the rate is half the years, wherever: steps are equal on this axis.

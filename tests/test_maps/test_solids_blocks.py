@@ -8,10 +8,11 @@ import pandas as pd
 import pytest
 from support import example_drilling
 from support.blocks import GRIDS, cut, regular
+from support.unpacking import unpack
 
 from deposits.blockmodel import About, BlockWriter, volumes_m3
 from deposits.grid import Grid
-from maps.drawings.bench_packing import FIRST, unpack
+from maps.drawings.bench_packing import FIRST
 from maps.drawings.solids_blocks import block_boxes
 
 SUMMARY = {

@@ -11,6 +11,7 @@ from maps.drawings.headline import headline_cutoff, support, verdict_card
 from maps.drawings.panel import side_panel
 from maps.drawings.results import rows_of_field
 from maps.drawings.tables import Html, claims, grade_tonnage, table, text, verdict_tests
+from maps.wording import mass
 
 HOSTILE = "<img src=x onerror=alert(1)></script>${1+1}`'\"&"
 
@@ -119,6 +120,15 @@ def test_less_than_a_mining_unit_is_said_in_words(summary):
     assert "< 1 mining unit" in parsed(grade_tonnage(rows)).words
 
 
+def test_a_known_part_of_less_than_a_mining_unit_is_said_in_words_too(summary):
+    rows = copy.deepcopy(rows_of_field(summary, "all"))
+    figure = mass(rows[9]["known_part"]["ore_t"]["value"])
+    assert figure in parsed(grade_tonnage(rows)).words
+    rows[9]["known_part"]["note"] = "< 1 mining unit (500 t)"
+    words = parsed(grade_tonnage(rows)).words
+    assert "< 1 mining unit" in words and figure not in words
+
+
 def test_a_total_with_an_unknown_part_is_not_known_with_the_known_part_beside_it(summary):
     words = parsed(grade_tonnage(rows_of_field(summary, "all"))).words
     assert "any cut-off" in words
@@ -140,6 +150,13 @@ def test_a_verdict_has_sign_and_word(holds, word):
     )
     assert word in parsed(card).words
     assert ("k" in re.findall(r"<code>(.*?)</code>", card)) == (holds is None)
+
+
+def test_an_assumed_horizon_is_owned_beside_the_verdict():
+    verdict = {"holds": False, "reading": "as claimed", "sentence": "s", "horizon_years": 10.0}
+    assumed = {**verdict, "conditional_on": ["plan.horizon_years"]}
+    assert "The 10 years are assumed" in parsed(verdict_card(assumed)).words
+    assert "assumed" not in parsed(verdict_card(verdict)).words
 
 
 def test_a_share_of_draws_is_never_called_a_probability(summary):

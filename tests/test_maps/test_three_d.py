@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from shapely.geometry import LineString
 from support import example_drilling, example_mine, example_plan, example_study
+from support.colours import smallest_distance
 from support.example_model import HOSTILE, finished, many, write_pit
 
 from deposits.blockmodel import About, BlockWriter
@@ -18,7 +19,7 @@ from maps.drawings import solids_scene
 from maps.drawings.solids_scene import scene
 from maps.drawings.terrain import Terrain
 from maps.languages import is_known
-from maps.palettes import smallest_distance
+from maps.products.inline import ASSETS
 from maps.products.three_d import CANVAS, HOW, PARTS, SCRIPTS, model_page
 from maps.products.web_words import CHOSEN, labels_in
 from maps.workflow import PRODUCTS
@@ -113,6 +114,9 @@ def test_equal_studies_have_equal_pages_that_ask_nobody(tmp_path):
     assert "default-src 'none'" in page.split("<style>")[0]
     shown = re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL)
     assert not re.findall(r"(?:src|href)=", shown)
+    told = shown[shown.index("<!--") :]
+    assert (ASSETS / "three.LICENSE.txt").read_text("utf-8").strip() in told
+    assert "Agafonkin" not in page
 
 
 def test_a_synthetic_study_says_so_and_every_page_carries_its_stamp(tmp_path):

@@ -181,7 +181,10 @@ def test_the_pit_is_dug_stage_by_stage_in_colours_with_a_legend(chromium, page_f
         assert "years" in page.locator("#pit-by ~ .legend").first.inner_text() or (
             "year" in page.locator("#pit-by ~ .legend").first.inner_text()
         )
-        assert not page.locator("#show-pit").is_checked()
+        # The plan is of the pit: the page begins with it, not with the other way to mine the ore.
+        shown = {key: page.locator(f"#show-{key}").is_checked() for key in ("pit", "stopes")}
+        assert shown == {"pit": True, "stopes": False}
+        page.locator("#show-pit").uncheck()
         page.locator("#pit-by").select_option(label="Pushback")
         assert document_attribute(page, "data-pit-by") == "pushback"
         assert page.locator("#show-pit").is_checked()
@@ -353,16 +356,15 @@ def test_every_control_is_reached_by_keys_and_what_is_there_is_said(chromium, pa
         assert wanted <= reached
         page.wait_for_function("() => document.getElementById('seen').textContent !== ''")
         said = page.locator("#seen").inner_text()
-        stopes = len(example_plan.layers()["stopes"])
-        assert f"{stopes} stopes, colour: Antimony grade" in said
+        assert "Pit, colour: Year of the plan" in said and "stopes" not in said
         assert "Looking north-west, 28 degrees down." in said
         described = page.locator("#view").get_attribute("aria-describedby")
         assert described == "seen"
-        page.locator("#show-stopes").uncheck()
+        page.locator("#show-pit").uncheck()
         page.wait_for_function(
-            "() => !document.getElementById('seen').textContent.includes('stopes')"
+            "() => !document.getElementById('seen').textContent.includes('Pit, colour')"
         )
-        assert "stopes" not in page.locator("#key").inner_text()
+        assert "Pit, colour" not in page.locator("#key").inner_text()
 
 
 def test_home_shows_all_of_what_is_shown(chromium, page_file):

@@ -366,3 +366,19 @@ def test_a_large_turned_model_lies_right_to_half_a_pixel(chromium, tmp_path):
         )
         assert found == [int(n) for n in some]
         clean(watched)
+
+
+@pytest.mark.parametrize(
+    ("kept", "asks"),
+    [
+        (("collars",), "Find a hole or place"),
+        (("stopes",), "Find a stope or place"),
+        (("collars", "stopes"), "Find a hole, stope or place"),
+    ],
+)
+def test_the_search_asks_for_what_the_study_has(chromium, tmp_path, kept, asks):
+    layers = {**example_drilling.layers(), **example_plan.layers()}
+    few = {name: layers[name] for name in kept}
+    with opened(chromium, written(tmp_path, example_plan.summary(), few)) as watched:
+        assert ready(watched).get_attribute("#search", "placeholder") == asks
+        clean(watched)

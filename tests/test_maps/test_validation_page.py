@@ -7,8 +7,8 @@ import re
 import pytest
 from support import example_validation
 from support.browser import opened
+from support.colours import smallest_distance
 
-from maps import palettes
 from maps.drawings import figures
 from maps.drawings.figures_words import orientation
 from maps.products.validation_page import CONTENTS, validation_page
@@ -214,7 +214,7 @@ def test_every_key_may_be_null_at_once_in_the_rows_that_are_drawn():
 
 
 def test_lines_of_a_figure_stay_apart_for_every_eye_and_without_colour():
-    assert palettes.smallest_distance(tuple(look.colour for look in figures.LOOKS)) > 15
+    assert smallest_distance(tuple(look.colour for look in figures.LOOKS)) > 15
     for one, other in itertools.combinations(figures.LOOKS, 2):
         assert one.dash != other.dash and one.marker != other.marker
 

@@ -27,6 +27,7 @@ def test_the_page_carries_disclaimer_language_and_licences(summary, finished):
     assert "Vladimir Agafonkin" in text
     # Nothing of ours uses jQuery, so no page carries it.
     assert "OpenJS Foundation" not in text and "jQuery" not in text
+    assert "three.js authors" not in text
 
 
 def test_figures_are_unrounded_in_files_and_readable_on_the_page(finished):

@@ -68,8 +68,9 @@ def test_the_years_shown_are_those_of_the_planner(opened):
     sheet = book["Cash flow"]
     heads = [str(cell.value) for cell in sheet[5]]
     for head, key in (
-        ("Ore milled, t", "ore_t"), ("Tax, USD", "tax_usd"),
-        ("Cash flow, USD", "cash_flow_usd"), ("Present value, USD", "present_value_usd"),
+        ("Ore milled, t", "ore_t"), ("Tax, million USD", "tax_usd"),
+        ("Cash flow, million USD", "cash_flow_usd"),
+        ("Present value, million USD", "present_value_usd"),
     ):  # fmt: skip
         column = heads.index(head)
         shown = [row[column].value for row in sheet.iter_rows(min_row=6, max_row=5 + len(flow))]

@@ -10,6 +10,9 @@ from support.small_mine import MINE, PIT, STOPES, estimated, loaded, write_mine
 
 from deposits.blockmodel import read_blocks
 from deposits.errors import DataError
+from deposits.formats.meshes import mesh_from_polygons
+from deposits.formats.omf import read_omf
+from deposits.formats.omf_container import Registry
 from deposits.grid import Grid
 from planning.mine.layers import crest
 from planning.mine.open_pit import find_pit, prepare_pit
@@ -351,6 +354,32 @@ def test_the_files_hold_what_the_summary_says(dug):
     assert (inside["pushback"] > 0).all() and (inside["revenue_factor"] <= 1).all()
     assert all((out / name).is_file() for name in found.files)
     assert not list(out.glob(".*"))
+
+
+def test_a_body_has_the_designed_volume_that_stands_on_it_and_less_than_what_breaks(dug):
+    import ezdxf
+    from ezdxf.render.mesh import MeshBuilder
+
+    found, out = dug
+    rows = pd.read_csv(out / "stopes.csv").set_index("id")
+    assert found.stopes.stoping.rules.near_skin_m > 0
+    assert (rows["designed_volume_m3"] < rows["volume_m3"]).all()
+    drawing = ezdxf.readfile(out / "stopes.dxf")
+    for entity in drawing.modelspace().query("POLYLINE"):
+        said = dict(tag.value.split("=") for tag in entity.get_xdata("ANZOB") if tag.code == 1000)
+        faces = MeshBuilder.from_polyface(entity).faces_as_vertices()
+        body = mesh_from_polygons([[list(v) for v in face] for face in faces])
+        assert body.volume_m3 == pytest.approx(float(said["designed_volume_m3"]), rel=1e-9)
+        assert float(said["volume_m3"]) == rows.loc[said["id"], "volume_m3"]
+    words = " ".join(value for _, value in drawing.header.custom_vars.properties)
+    bodies = read_omf(out / "stopes.omf").elements
+    for level in bodies:
+        held = level.values.drop_duplicates("id")
+        assert level.volume_m3 == pytest.approx(held["designed_volume_m3"].sum(), rel=1e-9)
+        assert set(held["id"]) <= set(rows.index)
+    assert sum(len(level.faces) for level in bodies) == 12 * len(rows)
+    note = Registry(out / "stopes.omf").root["description"]
+    assert "designed_volume_m3 is the volume of a body" in words and words.endswith(note)
 
 
 def test_equal_inputs_give_equal_files(dug, folder, blocks, tmp_path):

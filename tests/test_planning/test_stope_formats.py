@@ -11,11 +11,11 @@ from support.stope_mine import RULES, small_mine
 from deposits.blockmodel import About
 from deposits.errors import DataError, MissingPackage
 from deposits.formats.meshes import Mesh, mesh_from_polygons, read_mesh
-from deposits.formats.omf import read_omf
+from deposits.formats.omf import read_omf, write_omf
 from deposits.formats.omf_container import Registry
 from planning.formats import stope_dxf
 from planning.formats.stope_dxf import write_stope_dxf
-from planning.formats.stope_omf import write_stope_omf
+from planning.formats.stope_omf import COLOURS, write_stope_omf
 from planning.limits.stopes.solids import solid, volume_m3
 from planning.limits.stopes.stope import diluted_walls
 from planning.limits.stopes.table import TableFields, stope_table
@@ -207,3 +207,14 @@ def test_classes_of_a_dxf_do_not_hang_on_the_order_of_a_set(tmp_path, mine):
     lines = [line.strip() for line in path.read_text("utf-8").splitlines()]
     names = [lines[n + 2] for n, line in enumerate(lines) if line == "CLASS"]
     assert len(names) > 3 and names == sorted(names)
+
+
+def test_levels_keep_their_colours_and_what_is_said_of_them_when_read_and_written(tmp_path, mine):
+    frame, stopes, rows = mine
+    first, second = (tmp_path / f"synthetic_{n}.omf" for n in (1, 2))
+    write_stope_omf(first, frame, stopes, rows, ABOUT)
+    write_omf(second, read_omf(first).elements, ABOUT)
+    for path in (first, second):
+        levels = read_omf(path).elements
+        assert [level.colour for level in levels] == list(COLOURS[: len(levels)])
+        assert all("closed bodies of 12 faces" in level.description for level in levels)

@@ -1,6 +1,9 @@
 """How are answers, verdicts and claims headed in Russian?"""
 
 LABELS: dict[str, str] = {
+    "The {} years are assumed: a test, not part of the claim.": (
+        "{} [год|года|лет] — принятый срок проверки, в утверждении его нет."
+    ),
     "SYNTHETIC: an invented deposit for demonstration. No figure here is about a real place.": (
         "SYNTHETIC: вымышленное месторождение для показа. Ни одно число здесь не относится к "
         "настоящему месту."

@@ -33,6 +33,15 @@ LABELS: dict[str, str] = {
     "Ore field of this study (best guess or published point)": (
         "Рудное поле этого исследования (предположение или опубликованная точка)"
     ),
+    "Deposit of this study (drilled)": "Месторождение этого исследования (разбурено)",
+    "Record that may be this field": "Запись, возможно, об этом поле",
+    "Record that may be this field: where it may lie": (
+        "Запись, возможно, об этом поле: где может лежать месторождение"
+    ),
+    "May be the field": "Возможно, это поле",
+    "The point marks the drilled deposit; it is no outline.": (
+        "Точка отмечает разбуренное месторождение; это не контур."
+    ),
     "Other deposit on record": "Другое известное месторождение",
     "Analogue elsewhere": "Аналог в другом месте",
     "Ore plant": "Рудная фабрика",

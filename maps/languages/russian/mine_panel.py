@@ -77,7 +77,64 @@ LABELS: dict[str, str] = {
     "stated prices": "указанные цены",
     "the best stope that is left, first": "сначала лучшая из оставшихся камер",
     "the first plan found without the rate": "первый план без требования мощности",
+    "schedule of the estimated blocks, with its bound": (
+        "календарный план оценённых блоков, с его границей"
+    ),
+    "no plan holds more than {} t": "больше {} т не выдержит ни один план",
     "the plan that pays best and holds the rate": "самый выгодный план с выдержкой мощности",
+    "Stopes and open pit are two ways to mine the same ore; the plan schedules the stopes.": (
+        "Камеры и карьер — два способа взять одну и ту же руду; план составлен для камер."
+    ),
+    "Stopes and open pit are two ways to mine the same ore; the plan schedules the open pit.": (
+        "Камеры и карьер — два способа взять одну и ту же руду; план составлен для карьера."
+    ),
+    "Stopes and open pit are two ways to mine the same ore; no plan schedules either.": (
+        "Камеры и карьер — два способа взять одну и ту же руду; план не составлен ни для одного."
+    ),
+    "Discounted at {} % a year ({x}), before fixed cost, initial capital and tax, the stopes as "
+    "planned are worth {} million USD and the open pit dug in pushbacks {} million USD: "
+    "discounted, the stopes are worth more.": (
+        "С дисконтированием {} % годовых ({x}), до постоянных затрат, начальных вложений и "
+        "налогов, камеры по плану стоят {} млн долл., а карьер по этапам {} млн долл.: с "
+        "дисконтированием дороже камеры."
+    ),
+    "Discounted at {} % a year ({x}), before fixed cost, initial capital and tax, the stopes as "
+    "planned are worth {} million USD and the open pit dug in pushbacks {} million USD: "
+    "discounted, the open pit is worth more.": (
+        "С дисконтированием {} % годовых ({x}), до постоянных затрат, начальных вложений и "
+        "налогов, камеры по плану стоят {} млн долл., а карьер по этапам {} млн долл.: с "
+        "дисконтированием дороже карьер."
+    ),
+    "The order of the pushbacks is a rule, not an optimised schedule: dug shell after shell, "
+    "whatever their width, it would be worth {} million USD at best.": (
+        "Порядок этапов задан правилом, а не оптимизирован: по оболочкам любой ширины карьер "
+        "стоил бы не более {} млн долл."
+    ),
+    "The order of the pushbacks is a rule, not an optimised schedule.": (
+        "Порядок этапов задан правилом, а не оптимизирован."
+    ),
+    "The stopes are discounted at {} % a year ({x}), the open pit at {} % a year ({x}): these "
+    "worths stand on two bases and are not compared.": (
+        "Камеры дисконтированы на {} % годовых ({x}), карьер на {} % годовых ({x}): основы "
+        "разные, ценности не сравниваются."
+    ),
+    "What either is worth discounted is not known.": (
+        "Ценность с дисконтированием не известна ни для одного."
+    ),
+    "Discounted at {} % a year ({x}), the {x}: {} million USD; what the {x} would be worth "
+    "discounted is not known, so they are not compared.": (
+        "С дисконтированием {} % годовых ({x}), {x}: {} млн долл.; для другого способа ({x}) "
+        "ценность с дисконтированием не известна, они не сравниваются."
+    ),
+    "discounted: {} million USD": "с дисконтированием: {} млн долл.",
+    "mid year": "середина года",
+    "the estimate, all classes, holds {k} tonnes and {k} metal than the truth at or above {} "
+    "{x}.": (
+        "в оценке, все категории вместе, {k} руды и {k} металла, чем в истине, при {} {x} и выше."
+    ),
+    "{} % more": "на {} % больше",
+    "{} % fewer": "на {} % меньше",
+    "{} % less": "на {} % меньше",
     "two ways to mine the same ore, not to be added; diluted and recovered, worth after costs, "
     "not discounted": (
         "два способа взять одну и ту же руду, не складывать; с учётом потерь и разубоживания, "
@@ -143,6 +200,7 @@ LABELS: dict[str, str] = {
     "{x}: penalty for a step": "{x}: штраф за шаг",
     "{x}: recovery to the concentrate": "{x}: извлечение в концентрат",
     "{x}: step of the penalty": "{x}: шаг штрафа",
+    "of it without an assay": "из них не опробовано",
     "Assayed intervals": "Опробовано интервалов",
     "Azimuth of the grid": "Азимут сетки",
     "Before opening levels": "До вскрытия горизонтов",

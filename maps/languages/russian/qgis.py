@@ -16,7 +16,24 @@ LABELS: dict[str, str] = {
     "Level, roof": "Горизонт, кровля",
     "Ore mined in the period": "Добыча руды за период",
     "Antimony grade of it": "Содержание в ней сурьмы",
-    "more in the table": "остальные – в таблице источников",
+    "all of them: chapter 2 of {x}, table Sources of {x}": (
+        "все: глава 2 в {x}, таблица «Источники» в {x}"
+    ),
+    "No drillholes and no mapped geology are in this study: points are published or inferred.": (
+        "В этом исследовании нет скважин и геологической съёмки: точки опубликованы или "
+        "определены косвенно."
+    ),
+    "This study states no tonnes and no grades.": "Тоннаж и содержания в исследовании не указаны.",
+    "The rest stands in the report.": "Остальное – в отчёте.",
+    "Drillholes: {}; drilled {} m.": "Скважин: {}; пробурено {} м.",
+    "{x}: a record that may be {x}.": "{x}: запись, возможно, о поле {x}.",
+    "{x} is fed by {x}.": "{x} получает руду: {x}.",
+    "tonnage not known": "тоннаж неизвестен",
+    "{x}: {} Mt at {} % Sb ({k})": "{x}: {} млн т, {} % Sb ({k})",
+    "{x}: {} kt at {} % Sb ({k})": "{x}: {} тыс. т, {} % Sb ({k})",
+    "{x}: {} t at {} % Sb ({k})": "{x}: {} т, {} % Sb ({k})",
+    "{x}: {} Mt at {} % Sb above {} % Sb ({k})": "{x}: {} млн т, {} % Sb выше {} % Sb ({k})",
+    "{x}: {} kt at {} % Sb above {} % Sb ({k})": "{x}: {} тыс. т, {} % Sb выше {} % Sb ({k})",
     "Work in stopes by period of the plan, in plan at mid height of the level; of stopes over each "
     "other the first to be drawn lies on top. Days are those of the period: the plan says no "
     "more.": (

@@ -38,12 +38,29 @@ LABELS: dict[str, str] = {
     "Stating what is missing: it can turn the answer either way.": (
         "Недостающие данные: они могут решить в любую сторону."
     ),
+    "What is assumed": "Что принято",
+    "Horizon, years": "Срок, лет",
+    "Ramp-up, years": "Выход на мощность, лет",
+    "Stating what is missing does not turn it while a test fails.": (
+        "Недостающие данные вывода не изменят, пока хотя бы одна проверка не пройдена."
+    ),
+    "Over {} years instead of {}": "Срок {}, а не {} [год|года|лет]",
     "claims checked": "утверждений проверено",
     "Waste, t": "Вскрыша, т",
     "Layer": "Слой",
     "Features": "Объектов",
     "Stated in": "Задан в",
     "Layers of the map": "Слои карты",
+    "Bounding cases, assumed: nobody published these tonnages of the deposit": (
+        "Граничные случаи, приняты: таких количеств руды месторождения никто не публиковал"
+    ),
+    "Bounding cases, assumed; not found by others:": (
+        "Граничные случаи, приняты; другими не установлены:"
+    ),
+    "not split": "не делятся",
+    "on the same line:": "на той же линии:",
+    "1 source": "1 источник",
+    "category not stated": "категория не указана",
     "Published statements; unknown is not known": "Опубликованные сообщения",
     "What ore above the headline cut-off would mean": (
         "Что означала бы руда выше заявленного содержания"
@@ -58,10 +75,6 @@ LABELS: dict[str, str] = {
     "Strip ratio, t/t": "Коэффициент вскрыши, т/т",
     "Best NPV, USD": "ЧДД, лучший случай, долл.",
     "Worst NPV, USD": "ЧДД, худший случай, долл.",
-    "Revenue, USD": "Выручка, долл.",
-    "Costs, USD": "Затраты, долл.",
-    "Cash, USD": "Денежный поток, долл.",
-    "Discounted cash, USD": "Дисконтированный поток, долл.",
     "Cash of each year": "Денежный поток по годам",
     "Limit of the period": "Предел периода",
     "Full, fraction": "Загрузка, доля",

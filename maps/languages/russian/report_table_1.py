@@ -163,6 +163,12 @@ LABELS: dict[str, str] = {
     "Prices: not stated.": "Цены: не указаны.",
     "Recoveries: not stated.": "Извлечение: не указано.",
     "Costs: not stated.": "Затраты: не указаны.",
+    "Royalty: not stated.": "Роялти: не указано.",
+    "Classification: not stated.": "Классификация: не указана.",
+    "Tonnes: not stated.": "Тонны: сухие или влажные – не указано.",
+    "Figures are rounded to two significant figures; totals may not add due to rounding.": (
+        "Числа округлены до двух значащих цифр; из-за округления суммы могут не сходиться."
+    ),
     "Exchange rate: not stated.": "Курс валюты: не указан.",
     "Competent Person: not stated.": "Компетентное лицо: не указано.",
     "Effective date: not stated.": "Дата оценки: не указана.",

@@ -110,6 +110,14 @@ LABELS: dict[str, str] = {
     "A bar below it is a year in which the plan falls short.": (
         "Столбец ниже него – год, в котором план не добирает."
     ),
+    "Bars: a year's ore to the plant; dashed: what it is to have.": (
+        "Столбцы: руда на фабрику за год; пунктир: сколько фабрика должна получать."
+    ),
+    "A bar below it falls short; years before the ramp-up ends and after the ore ends are no "
+    "shortfall of the verdict's years.": (
+        "Столбец ниже – недобор; годы до конца разгона и после конца руды в годы вывода не входят."
+    ),
+    "Year {}: {} of {} kt.": "Год {}: {} из {} тыс. т.",
     "Below: the grade of the feed.": "Ниже: содержание в питании.",
     "Above: cash of each year, before capital and tax.": (
         "Вверху: денежный поток по годам, до капитальных вложений и налога."

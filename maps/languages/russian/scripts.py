@@ -60,6 +60,10 @@ LABELS: dict[str, str] = {
         "в горизонтальном проложении."
     ),
     "Find a hole, stope or place": "Найти скважину, камеру, место",
+    "Find a hole or place": "Найти скважину, место",
+    "Find a stope or place": "Найти камеру, место",
+    "Find a deposit, plant or place": "Найти месторождение, фабрику, место",
+    "Find a place": "Найти место",
     "Nothing of that name": "Ничего с таким именем",
     "{0} found": "Найдено: {0}",
     "Copy link": "Копировать ссылку",

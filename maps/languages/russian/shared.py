@@ -7,6 +7,8 @@ LABELS: dict[str, str] = {
     "holds": "выполняется",
     "does not hold": "не выполняется",
     "SYNTHETIC": "SYNTHETIC (вымышленные данные)",
+    # As in a name: DEMO (SYNTHETIC).
+    "{x} (SYNTHETIC)": "{x} (SYNTHETIC)",
     "Year": "Год",
     "Value": "Значение",
     "Unit": "Единица",

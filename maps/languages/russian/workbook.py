@@ -12,6 +12,7 @@ _SHEETS = {
     "Half-years": "Полугодия",
     "Ore by cut-off": "Руда по борту",
     "Read me": "Как читать",
+    "Grade-tonnage chart": "График запасов по бортам",
 }
 _INPUTS = {
     "Years until the full rate": "Лет до полной мощности",
@@ -300,6 +301,18 @@ _LIMITS = {
     "All periods": "Все периоды",
     "All years": "Все годы",
     "Royalty among them": "В том числе роялти",
+    "The same as a picture.": "То же на графике.",
+    "A picture of the sheet before it.": "График к предыдущему листу.",
+    "< 1 mining unit": "< 1 единицы выемки",
+    "How the ore of it is counted": "Как посчитана эта руда",
+    "Name in the chart of value": "Название на графике стоимости",
+    "run of mine, after loss and dilution": "рядовая руда, с потерями и разубоживанием",
+    "in situ, no loss and no dilution stated: not a plan": (
+        "в недрах, потери и разубоживание не заданы: это не план"
+    ),
+    "no mining loss stated: not a plan": "потери при добыче не заданы: это не план",
+    "no dilution stated: not a plan": "разубоживание не задано: это не план",
+    "in situ, not a plan": "в недрах, это не план",
 }
 
 LABELS: dict[str, str] = {

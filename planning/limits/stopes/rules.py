@@ -241,7 +241,8 @@ def nsr_value(
         broken = broken[:, None, None, None]
     milled = mining_recovery * (cells.metal[nsr] - costs.ore_usd_per_t * cells.tonnes)
     needs = tuple(cells.metal[name] - grade * cells.tonnes for name, grade in floors.items())
-    words = f"sum of recovered t x ({nsr} - ore cost) less mining cost of all t broken"
+    worth = nsr.removesuffix("_usd_per_t").upper()
+    words = f"sum of recovered t x ({worth} - ore cost) less mining cost of all t broken"
     words += "".join(f"; diluted {name} of each stope >= {g:g}" for name, g in floors.items())
     return StopeValue(milled - broken * cells.tonnes, needs, words, "USD", mining_recovery)
 
