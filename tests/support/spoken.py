@@ -56,6 +56,7 @@ def _texts(thing: Any) -> Iterator[str]:
     if isinstance(thing, str):
         yield thing
         yield thing.replace("_", " ")
+        yield thing.removesuffix(" (SYNTHETIC)")
     elif isinstance(thing, Mapping):
         for key, value in thing.items():
             yield from (*_texts(value), *_texts(key))

@@ -10,6 +10,7 @@ from support.spoken import english, given, texts_of
 from maps.config import MapSettings
 from maps.drawings.benches import bench_grids
 from maps.drawings.footprints import draw
+from maps.drawings.grades import without_columns
 from maps.products.localised import localised
 from maps.products.three_d import model_page
 from maps.products.validation_page import validation_page
@@ -83,7 +84,10 @@ def left_in_english(browser, path, names, *, click=()):
 
 
 def test_the_map_of_a_mine_says_nothing_in_english(chromium, russian):
-    names = given(example_plan.summary(), *example_plan.layers().values())
+    told = example_plan.summary()
+    # Sentences of the study, as the page gives them: with words for the names of columns.
+    sentences = [without_columns(told, text) for text in given(told)]
+    names = given(told, sentences, *example_plan.layers().values())
     click = ("button:has-text('Измерить')", "button:has-text('Разрез')", ".leaflet-marker-icon")
     assert left_in_english(chromium, russian, names, click=click) == []
 

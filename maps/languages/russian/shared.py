@@ -8,7 +8,7 @@ LABELS: dict[str, str] = {
     "does not hold": "не выполняется",
     "SYNTHETIC": "SYNTHETIC (вымышленные данные)",
     # As in a name: DEMO (SYNTHETIC).
-    "{x} (SYNTHETIC)": "{x} (SYNTHETIC)",
+    "{k} (SYNTHETIC)": "{k} (SYNTHETIC)",
     "Year": "Год",
     "Value": "Значение",
     "Unit": "Единица",
