@@ -40,7 +40,7 @@ def test_cards_that_do_not_match_the_features_are_refused():
 
 def test_the_legend_counts_every_feature_once_and_unknown_classes_last():
     legend = layer(features()).legend
-    assert [entry.count for entry in legend] == [1, 1, 1]
+    assert [entry.count for entry in legend] == [1, 0, 0, 1, 1]
     assert legend[-1].label == "Analogue elsewhere"
 
 
