@@ -19,11 +19,9 @@ from deposits.display import round_for_reading
 from deposits.evidence.draws import percentiles
 from deposits.evidence.resources import Above, Resource, add_up, cut
 from deposits.stated import Kind, softest
-from deposits.units import GRAMS_PER_TROY_OUNCE
+from deposits.units import GRAMS_PER_TROY_OUNCE, LESS_THAN_A_UNIT
 
 HEADING = "In situ, before loss and dilution"
-#: How a note begins where less ore lies above a cut-off than can be selected at once.
-LESS_THAN_A_UNIT = "< 1 mining unit"
 AMOUNTS = ("ore_t", "sb_pct", "au_gpt", "sb_t", "au_kg", "au_oz")
 NOT_STATED_WARNING = (
     "the statement's own cut-off is not stated: below its mean grade it may have left ore out"

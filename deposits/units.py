@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+#: How a note begins where less ore lies above a cut-off than can be selected at once.
+LESS_THAN_A_UNIT = "< 1 mining unit"
+
 #: Grams in a troy ounce, exact (31.1034768 g; International yard and pound agreement, 1959).
 GRAMS_PER_TROY_OUNCE = 31.1034768
 

@@ -113,7 +113,7 @@ DEPOSITS = Style(
             _point("diamond", colours.VERMILLION, 14),
         ),
         StyleClass(
-            "drilled", "Deposit of this study (drilled)", _point("diamond", colours.VERMILLION, 14)
+            "drilled", "Deposit of this study (drilled)", _point("diamond", colours.VERMILLION, 16)
         ),
         StyleClass(
             "candidate",

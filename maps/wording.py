@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from deposits.display import round_for_reading
-from deposits.grade_tonnage import LESS_THAN_A_UNIT
+from deposits.units import LESS_THAN_A_UNIT
 from maps import drillhole_words, palettes
 
 NOT_KNOWN = "not known"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from deposits.grade_tonnage import LESS_THAN_A_UNIT
+from deposits.units import LESS_THAN_A_UNIT
 from maps.drawings.results import by_model, model_name
 from maps.wording import (
     NOT_KNOWN,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from deposits.grade_tonnage import LESS_THAN_A_UNIT
+from deposits.units import LESS_THAN_A_UNIT
 from maps.palettes import CURVES
 from maps.products.workbook_book import Book
 from maps.products.workbook_inputs import INPUTS
