@@ -66,17 +66,18 @@ def missed(summary: Row) -> str:
     tonnage = summary.get("tonnage") or {}
     base, main = tonnage.get("base_cutoff"), main_element(summary)
     metal = f"{main.rpartition('_')[0]}_{'kg' if main.endswith('_gpt') else 't'}"
-    rows: list[Row] = [
-        next((r for r in tonnage.get(key) or [] if r.get("cutoff") == base), {})
-        for key in ("whole", "truth")
-    ]
-    found, truth = rows
+    found, truth = (_at(tonnage.get(key) or [], base) for key in ("whole", "truth"))
     if base is None or not all(r.get(k) for r in (found, truth) for k in ("ore_t", metal)):
         return ""
     ore, held = (float(found[k]) / float(truth[k]) - 1.0 for k in ("ore_t", metal))
     said = f"{_more(ore, 'fewer')} tonnes and {_more(held, 'less')} metal"
     where = _cut(summary, base)
     return f"SYNTHETIC: the estimate, all classes, holds {said} than the truth at or above {where}."
+
+
+def _at(rows: Sequence[Row], cutoff: object) -> Row:
+    """Return the row of a cut-off, {} without one."""
+    return next((row for row in rows if row.get("cutoff") == cutoff), {})
 
 
 def _more(difference: float, lower: str) -> str:

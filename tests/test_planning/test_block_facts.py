@@ -49,7 +49,7 @@ def test_notes_say_what_is_left_out_and_what_the_grades_rest_on():
     notes = " ".join(summary(terms(None, "economics.au_price"))["notes"])
     assert "Gold is not counted; missing: economics.au_price." in notes
     assert "No limit of rejection is known for As." in notes
-    assert "hg_pct = 0 + 0.012 x % Sb" in notes
+    assert "% Hg = 0 + 0.012 x % Sb" in notes
     assert "inputs are assumed" in notes
     assert "Gold is not counted" not in " ".join(summary(terms())["notes"])
 
